@@ -1,0 +1,124 @@
+"""One running office: its configuration, store, keys, rules and templates, opened together and passed along."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from daemon.core.book import Book, compile_book
+from daemon.core.letters import TemplateSet
+from daemon.core.nature import OwnMail
+from daemon.core.records import Case, Contact, Institution
+from daemon.core.tokens import Keyring
+from daemon.edges.config import Config, FocalPoint
+from daemon.edges.files import find_files
+from daemon.edges.store import Store
+
+KEY_BYTES = 32
+
+
+@dataclass
+class Office:
+    """What every flow is given. `book` is swapped whole when rule files change; nothing else changes while it runs."""
+
+    config: Config
+    store: Store
+    keys: Keyring
+    book: Book
+    templates: TemplateSet
+    instance: str
+
+    @property
+    def own(self) -> OwnMail:
+        """How our own mail is recognised when it comes back."""
+        return OwnMail(frozenset(f.address.lower() for f in self.config.focal_points), self.instance)
+
+    def focal_point(self, code: str) -> FocalPoint:
+        """The focal point `code`, or the default one where a case's own is no longer configured."""
+        points = self.config.focal_points
+        return next((p for p in points if p.code == code), self.default_focal_point)
+
+    @property
+    def default_focal_point(self) -> FocalPoint:
+        """The focal point that serves institutions nobody else covers."""
+        points = self.config.focal_points
+        return next((p for p in points if p.default), points[0])
+
+    def focal_point_for(self, institution: Institution) -> FocalPoint:
+        """The institution's own focal point, else its province's, else the default."""
+        points = self.config.focal_points
+        covering = (
+            [p for p in points if p.code == institution.focal_point]
+            + [p for p in points if institution.code in p.institutions]
+            + [p for p in points if institution.province and institution.province in p.provinces]
+        )
+        return covering[0] if covering else self.default_focal_point
+
+    def focal_point_of_mailbox(self, mailbox: str) -> FocalPoint:
+        """The focal point whose mailbox a message arrived in (mailboxes are named by their focal point's code)."""
+        return self.focal_point(mailbox)
+
+    def is_officer(self, address: str) -> bool:
+        """Whether an address belongs to an officer of any focal point."""
+        return any(address == officer.lower() for p in self.config.focal_points for officer in p.officers)
+
+    def current_contacts(self, institution: str, now: datetime) -> tuple[Contact, ...]:
+        """Contacts who hold their role today, PICs first, then alternates, then heads."""
+        order = {"pic": 0, "alternate": 1, "head": 2}
+        found = self.store.contacts(institution=institution, on=now.date())
+        return tuple(sorted(found, key=lambda c: (order.get(c.role, 3), c.id or 0)))
+
+    def language_of(self, contact: Contact | None, institution: Institution | None) -> str:
+        """The contact's language, else the institution's, else the office's."""
+        chosen = (contact.language if contact else "") or (institution.language if institution else "")
+        return chosen or self.config.office.language
+
+    def case(self, number: str) -> Case:
+        """The case `number`; raises LookupError where there is none."""
+        case = self.store.case(number)
+        if case is None:
+            raise LookupError(f"no case {number}")
+        return case
+
+
+def open_office(config: Config) -> Office:
+    """Open everything that `config` names; raises FaultyFile for rule files, OSError for what cannot be reached."""
+    state = config.state.dir
+    state.mkdir(parents=True, exist_ok=True)
+    store = Store(config.state.database_url, state / "mail")
+    store.migrate()
+    book = load_book(config)
+    templates = TemplateSet(find_files("templates", config.templates.dir))
+    keys = load_keys(config.state.secrets_dir)
+    return Office(config, store, keys, book, templates, instance_id(config.state.secrets_dir))
+
+
+def load_book(config: Config) -> Book:
+    """The rule files as they stand now, compiled; raises FaultyFile."""
+    return compile_book(find_files("rules", config.rules.dir))
+
+
+def load_keys(folder: Path) -> Keyring:
+    """The signing keys, `key-<id>` files in `folder`; the first is made where there is none. The last by name signs."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    paths = sorted(folder.glob("key-*"))
+    if not paths:
+        paths = [write_secret(folder / "key-1", secrets.token_hex(KEY_BYTES))]
+    keys: Mapping[str, bytes] = {p.name.removeprefix("key-"): bytes.fromhex(p.read_text().strip()) for p in paths}
+    return Keyring(keys)
+
+
+def instance_id(folder: Path) -> str:
+    """What our loop header says: one random name for this installation, made once."""
+    path = folder / "instance"
+    if not path.exists():
+        write_secret(path, secrets.token_hex(8))
+    return path.read_text().strip()
+
+
+def write_secret(path: Path, text: str) -> Path:
+    """Write a new file that only its owner may read; raises FileExistsError where there is one."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(text + "\n")
+    return path

@@ -1,0 +1,122 @@
+"""One kept message, settled: nature -> references -> linking -> what follows, as changes that one transaction applies.
+
+The route reads top to bottom in `settle`. Settling again from the same bytes gives the same changes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from daemon.core.analysis import Analysis
+from daemon.core.changes import Change, HoldMessage, LinkMessage, SettleMessage
+from daemon.core.linking import Candidate, Link, link
+from daemon.edges.reader import Outcome, Unreadable
+from daemon.edges.store import Unsettled
+from daemon.flows import answering, asking, contacts, deciding, opening
+from daemon.flows.evidence import Gathered, gather
+from daemon.flows.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A kept message with what was read and gathered: what every branch of the route is given."""
+
+    kept: Unsettled
+    analysis: Analysis
+    gathered: Gathered
+    now: datetime
+
+    @property
+    def id(self) -> int:
+        """The row id of the kept message."""
+        return self.kept.id
+
+
+def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str = "") -> list[Change]:
+    """Everything that follows from one kept message."""
+    if isinstance(outcome, Unreadable):
+        return [SettleMessage(kept.id, "unreadable", outcome.reason, now)]
+    arrival = Arrival(kept, outcome, gather(office, outcome, now, file_text), now)
+    return ROUTES[outcome.nature.kind](office, arrival)
+
+
+def _settle_report(office: Office, arrival: Arrival) -> list[Change]:
+    return contacts.learn_bounce(office, arrival.id, arrival.analysis, arrival.gathered, arrival.now)
+
+
+def _settle_auto_reply(office: Office, arrival: Arrival) -> list[Change]:
+    found = link(arrival.gathered.facts)
+    cases = found.cases if found.outcome == "linked" else ()
+    learned = contacts.learn_absence(office, arrival.id, arrival.analysis, arrival.gathered, cases, arrival.now)
+    return learned + _file(office, arrival, found, "contact")
+
+
+def _settle_aside(outcome: str) -> Callable[[Office, Arrival], list[Change]]:
+    def aside(_: Office, arrival: Arrival) -> list[Change]:
+        reason = f"{arrival.analysis.nature.kind}: {arrival.analysis.nature.reason}"
+        return [SettleMessage(arrival.id, outcome, reason, arrival.now, arrival.analysis)]
+
+    return aside
+
+
+def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
+    if arrival.gathered.notice is not None:
+        return deciding.decide(office, arrival.id, arrival.analysis, arrival.gathered, arrival.now)
+    writer = arrival.analysis.message.writer
+    if writer and office.is_officer(writer.address) and opening.is_case_form(arrival.analysis.reply.text):
+        return opening.draft_from_mail(office, arrival.id, arrival.analysis, arrival.now)
+    found = link(arrival.gathered.facts)
+    if found.outcome == "linked":
+        return [
+            SettleMessage(arrival.id, "linked", found.reason, arrival.now, arrival.analysis),
+            *answering.answer(office, arrival.id, arrival.analysis, arrival.gathered, found, arrival.now),
+        ]
+    if found.outcome == "held":
+        return hold(office, arrival, found)
+    return [SettleMessage(arrival.id, "unrelated", found.reason, arrival.now, arrival.analysis)]
+
+
+ROUTES: Mapping[str, Callable[[Office, Arrival], list[Change]]] = {
+    "person": _settle_person,
+    "auto_reply": _settle_auto_reply,
+    "bounce": _settle_report,
+    "delay": _settle_report,
+    "receipt": _settle_aside("auto"),
+    "loop": _settle_aside("auto"),
+    "bulk": _settle_aside("unrelated"),
+    "unreadable": _settle_aside("unreadable"),
+}
+
+
+def hold(office: Office, arrival: Arrival, found: Link) -> list[Change]:
+    """A message that waits for an officer, with the notice that asks."""
+    candidates = tuple(describe_candidate(candidate) for candidate in found.candidates)
+    return [
+        SettleMessage(arrival.id, "held", found.reason, arrival.now, arrival.analysis),
+        HoldMessage(arrival.id, found.reason, candidates, arrival.now),
+        *asking.ask_about_held(office, arrival.id, arrival.kept.mailbox, arrival.analysis, found, arrival.now),
+    ]
+
+
+def describe_candidate(candidate: Candidate) -> dict[str, Any]:
+    """A candidate as it is stored and printed: case, score, evidence in order of weight."""
+    return {
+        "case": candidate.case,
+        "score": round(candidate.score, 2),
+        "evidence": [asdict(evidence) for evidence in candidate.evidence],
+    }
+
+
+def _file(office: Office, arrival: Arrival, found: Link, acted: str) -> list[Change]:
+    """File an automatic message on the cases it belongs to, without any effect on them."""
+    by_case = {candidate.case: candidate for candidate in found.candidates}
+    return [
+        LinkMessage(
+            arrival.id, case, by_case[case].score,
+            tuple(asdict(e) for e in by_case[case].evidence), {}, office.book.hash, acted,
+        )
+        for case in found.cases
+    ]  # fmt: skip
+
+
