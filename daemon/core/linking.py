@@ -14,7 +14,7 @@ from daemon.core.references import Reference, proposals
 from daemon.core.verdict import Verdict
 
 LINK_AT = 10.0
-HOLD_AT = 1.0
+HOLD_AT = -2.0
 PROOF_CEILING = 10.0
 CLAIM_CEILING = 7.0
 
