@@ -73,10 +73,11 @@ def plain(value: Any) -> Any:
 def show(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str], empty: str) -> int:
     """Rows as JSON lines or as a table with `columns` (key -> heading); gives how many there were."""
     if FRAME.as_json:
-        count = 0
-        for count, row in enumerate(rows, 1):
+        listed_as_json = 0
+        for row in rows:
             emit(row)
-        return count
+            listed_as_json += 1
+        return listed_as_json
     listed = [{key: _cell(row.get(key)) for key in columns} for row in rows]
     if not listed:
         typer.echo(empty)

@@ -150,6 +150,32 @@ class PauseDeadlines:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenDeadlines:
+    """Undo a decision taken at `closed_at`: clocks that it ended run again, clocks that it started are cancelled."""
+
+    case: str
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeDeadlines:
+    """Let paused clocks of these kinds (all where empty) run on; each due date moves by the time it stood still."""
+
+    case: str
+    kinds: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropMail:
+    """Mail still queued under keys that begin with `key_prefix` is not needed any more; it stays listed, with why."""
+
+    key_prefix: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetWake:
     """When the ladder next has a word to say about a deadline; None: nothing more."""
 
@@ -317,6 +343,9 @@ Change = (
     | SetDeadline
     | CloseDeadlines
     | PauseDeadlines
+    | ReopenDeadlines
+    | ResumeDeadlines
+    | DropMail
     | SetWake
     | QueueMail
     | SuppressNotice

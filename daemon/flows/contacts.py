@@ -1,37 +1,31 @@
 """What automatic mail teaches: about a letter of ours, about a contact; never about a case's matter."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
-from daemon.core.analysis import Analysis
 from daemon.core.changes import AddEvent, Change, SetContact, SetDelivery, SetLetter, SettleMessage
 from daemon.core.nature import Bounced
 from daemon.core.records import Outgoing
-from daemon.core.tokens import OWN_ID
 from daemon.flows import correspondence
-from daemon.flows.evidence import Gathered
+from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
 
-AWAY_WHEN_UNSAID_DAYS = 14
+AWAY_WHEN_UNSAID = timedelta(days=14)
 PROVEN_BOUNCES_TO_DISABLE = 2
 
 
-def learn_bounce(office: Office, message: int, analysis: Analysis, gathered: Gathered, now: datetime) -> list[Change]:
+def learn_bounce(office: Office, arrival: Arrival) -> list[Change]:
     """A delivery report: matched to our own mail by its Message-ID or ENVID, else only noted."""
-    nature = analysis.nature
-    outcome = SettleMessage(message, "bounce", nature.reason, now, analysis)
-    ours = _our_mail(office, analysis, gathered)
-    if not ours:
-        return [outcome]
-    changes: list[Change] = [outcome]
-    for mail in ours:
+    nature = arrival.analysis.nature
+    changes: list[Change] = [SettleMessage(arrival.id, "bounce", nature.reason, arrival.now, arrival.analysis)]
+    for mail in _our_mail(office, arrival):
         bounced = next((b for b in nature.bounced if b.address == mail.recipient), None) or _only(nature.bounced)
         failed = nature.kind == "bounce" and not (bounced and bounced.kind == "temporary")
-        detail = " ".join(filter(None, (bounced.status, bounced.diagnostic) if bounced else ()))[:300]
-        changes.append(SetDelivery(mail.header_id, "failed" if failed else "delayed", now, detail or nature.reason))
-        changes += _note_on_case(office, mail, message, failed, detail, now)
+        detail = " ".join(filter(None, (bounced.status, bounced.diagnostic) if bounced else ()))[:300] or nature.reason
+        changes.append(SetDelivery(mail.header_id, "failed" if failed else "delayed", arrival.now, detail))
+        changes += _note_on_case(office, arrival, mail, "bounced" if failed else "delayed", detail)
         if failed:
-            changes += _doubt_contact(office, mail, now, detail)
+            changes += _doubt_contact(office, mail, detail)
     return changes
 
 
@@ -39,80 +33,59 @@ def _only(bounced: Sequence[Bounced]) -> Bounced | None:
     return bounced[0] if len(bounced) == 1 else None
 
 
-def _our_mail(office: Office, analysis: Analysis, gathered: Gathered) -> tuple[Outgoing, ...]:
-    """The mails of ours that a report speaks of; a report that names none of our ids proves nothing."""
-    ids = {identity if identity.startswith("<") else f"<{identity}>" for identity in analysis.nature.about}
-    for original in analysis.message.originals:
+def _our_mail(office: Office, arrival: Arrival) -> tuple[Outgoing, ...]:
+    """The mails of ours that a report speaks of, by their exact Message-ID, which nobody guesses."""
+    ids = {identity if identity.startswith("<") else f"<{identity}>" for identity in arrival.analysis.nature.about}
+    for original in arrival.analysis.message.originals:
         ids |= {value.strip() for name, value in original.headers if name == "message-id"}
-    proven = [identity for identity in ids if (match := OWN_ID.match(identity)) and _is_ours(match.group(1), gathered)]
-    return tuple(office.store.outgoing_by_header(sorted(set(proven) | ids)))
+    return tuple(office.store.outgoing_by_header(sorted(ids))) if ids else ()
 
 
-def _is_ours(token: str, gathered: Gathered) -> bool:
-    verdict = gathered.tokens.get(token.lower())
-    return verdict is not None and verdict.state in ("valid", "expired")
-
-
-def _note_on_case(
-    office: Office, mail: Outgoing, message: int, failed: bool, detail: str, now: datetime
-) -> list[Change]:
+def _note_on_case(office: Office, arrival: Arrival, mail: Outgoing, kind: str, detail: str) -> list[Change]:
     number = office.store.case_number(mail.case_id) if mail.case_id is not None else None
     if number is None:
         return []
     data = {"recipient": mail.recipient, "purpose": mail.purpose, "detail": detail}
-    changes: list[Change] = [AddEvent(number, "bounced" if failed else "delayed", "kawal", now, data, message)]
-    if failed and mail.purpose == "letter":
-        changes.append(SetLetter(number, "email", "failed", now, detail))
-        changes += _try_alternate(office, number, mail, now)
+    changes: list[Change] = [AddEvent(number, kind, "kawal", arrival.now, data, arrival.id)]
+    if kind == "bounced" and mail.purpose == "letter":
+        changes.append(SetLetter(number, "email", "failed", arrival.now, detail))
+        changes += _try_alternate(office, number, mail, arrival.now)
     return changes
 
 
 def _try_alternate(office: Office, number: str, mail: Outgoing, now: datetime) -> list[Change]:
-    """The letter goes to the next contact who has not had it; where there is none left, officers see it in their mail."""
+    """The letter goes to the next contact who has not had it; where there is none left, officers are told at once."""
     case = office.case(number)
     had = {m.recipient for m in office.store.outgoing_of_case(number, "letter")}
-    others = [c for c in office.current_contacts(case.institution, now) if c.address not in had and c.health != "bouncing"]
-    if not others:
-        return correspondence.alert_officers(office, case, "letter_undeliverable", {"address": mail.recipient}, now)
-    letters = correspondence.send_letter(office, case, others[0], now)
-    alert = correspondence.alert_officers(
-        office, case, "letter_to_alternate", {"address": mail.recipient, "alternate": others[0].address}, now
-    )
-    return [*letters, *alert]
+    able = [c for c in office.current_contacts(case.institution, now) if c.health != "bouncing"]
+    others = [c for c in able if c.address not in had and c.role != "head"]
+    alert = {"address": mail.recipient, "alternate": others[0].address if others else ""}
+    letters = correspondence.send_letter(office, case, others[0], now) if others else []
+    return [*letters, *correspondence.alert_bounce(office, case, alert, now)]
 
 
-def _doubt_contact(office: Office, mail: Outgoing, now: datetime, detail: str) -> list[Change]:
+def _doubt_contact(office: Office, mail: Outgoing, detail: str) -> list[Change]:
     """A contact is bouncing after two of our own mails came back; one report, however well forged, is not enough."""
     earlier = office.store.failed_deliveries(mail.recipient, mail.header_id)
     if earlier + 1 < PROVEN_BOUNCES_TO_DISABLE:
         return []
     return [
-        SetContact(contact.institution, contact.address, health="bouncing", health_reason=detail or "returned mail")
+        SetContact(contact.institution, contact.address, health="bouncing", health_reason=detail)
         for contact in office.store.contacts_by_address(mail.recipient)
     ]
 
 
-def learn_absence(
-    office: Office, message: int, analysis: Analysis, gathered: Gathered, cases: Sequence[str], now: datetime
-) -> list[Change]:
+def learn_absence(arrival: Arrival, cases: Sequence[str]) -> list[Change]:
     """An auto-reply: the contact is away until a date; the next reminder goes to somebody who is there."""
-    changes: list[Change] = [SettleMessage(message, "auto", analysis.nature.reason, now, analysis)]
-    writer = analysis.message.writer
-    away = _away_until(analysis, now)
-    if writer is None or gathered.verdict.state == "fail":
+    nature, now = arrival.analysis.nature, arrival.now
+    changes: list[Change] = [SettleMessage(arrival.id, "auto", nature.reason, now, arrival.analysis)]
+    writer = arrival.analysis.message.writer
+    if writer is None or arrival.gathered.verdict.state == "fail":
         return changes
-    for contact in gathered.contacts:
-        changes.append(
-            SetContact(
-                contact.institution, contact.address, health="away", away_until=away, health_reason=analysis.nature.reason
-            )
-        )
+    away = nature.returns if nature.returns and nature.returns >= now.date() else now.date() + AWAY_WHEN_UNSAID
+    changes += [
+        SetContact(c.institution, c.address, health="away", away_until=away, health_reason=nature.reason)
+        for c in arrival.gathered.contacts
+    ]
     data = {"address": writer.address, "until": away.isoformat()}
-    changes += [AddEvent(case, "contact_away", "kawal", now, data, message) for case in cases]
-    return changes
-
-
-def _away_until(analysis: Analysis, now: datetime) -> date:
-    if analysis.nature.returns is not None and analysis.nature.returns >= now.date():
-        return analysis.nature.returns
-    return date.fromordinal(now.date().toordinal() + AWAY_WHEN_UNSAID_DAYS)
+    return changes + [AddEvent(case, "contact_away", "kawal", now, data, arrival.id) for case in cases]

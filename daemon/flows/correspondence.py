@@ -1,14 +1,14 @@
 """Putting facts into a mail and the mail into the outbox: tokens, thread, carriers and key, in one place."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from daemon.core.changes import AddEvent, Change, IssueToken, NoticeKey, QueueMail, SetLetter
+from daemon.core.changes import Change, IssueToken, NoticeKey, QueueMail
 from daemon.core.letters import Enclosure, Outbound, compose, one_tap
-from daemon.core.records import Case, Contact, Institution, Letter
+from daemon.core.records import Case
 from daemon.core.tokens import own_message_id, plus_address, sign
 from daemon.edges.config import FocalPoint
 from daemon.flows.office import Office

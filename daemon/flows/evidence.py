@@ -19,6 +19,7 @@ from daemon.core.references import (
 )
 from daemon.core.tokens import TokenVerdict, verify
 from daemon.core.verdict import Verdict, find_verdict
+from daemon.edges.store import Unsettled
 
 if TYPE_CHECKING:
     from daemon.flows.office import Office
@@ -35,6 +36,21 @@ class Gathered:
     contacts: tuple[Contact, ...]
     verdict: Verdict
     tokens: dict[str, TokenVerdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A kept message with what was read and gathered: what every branch of the route is given."""
+
+    kept: Unsettled
+    analysis: Analysis
+    gathered: Gathered
+    now: datetime
+
+    @property
+    def id(self) -> int:
+        """The row id of the kept message."""
+        return self.kept.id
 
 
 def gather(office: "Office", analysis: Analysis, now: datetime, file_text: str = "") -> Gathered:

@@ -4,33 +4,17 @@ The route reads top to bottom in `settle`. Settling again from the same bytes gi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from daemon.core.analysis import Analysis
 from daemon.core.changes import Change, HoldMessage, LinkMessage, SettleMessage
 from daemon.core.linking import Candidate, Link, link
 from daemon.edges.reader import Outcome, Unreadable
 from daemon.edges.store import Unsettled
 from daemon.flows import answering, asking, contacts, deciding, opening
-from daemon.flows.evidence import Gathered, gather
+from daemon.flows.evidence import Arrival, gather
 from daemon.flows.office import Office
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A kept message with what was read and gathered: what every branch of the route is given."""
-
-    kept: Unsettled
-    analysis: Analysis
-    gathered: Gathered
-    now: datetime
-
-    @property
-    def id(self) -> int:
-        """The row id of the kept message."""
-        return self.kept.id
 
 
 def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str = "") -> list[Change]:
@@ -42,13 +26,13 @@ def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, fil
 
 
 def _settle_report(office: Office, arrival: Arrival) -> list[Change]:
-    return contacts.learn_bounce(office, arrival.id, arrival.analysis, arrival.gathered, arrival.now)
+    return contacts.learn_bounce(office, arrival)
 
 
 def _settle_auto_reply(office: Office, arrival: Arrival) -> list[Change]:
     found = link(arrival.gathered.facts)
     cases = found.cases if found.outcome == "linked" else ()
-    learned = contacts.learn_absence(office, arrival.id, arrival.analysis, arrival.gathered, cases, arrival.now)
+    learned = contacts.learn_absence(arrival, cases)
     return learned + _file(office, arrival, found, "contact")
 
 
@@ -62,15 +46,15 @@ def _settle_aside(outcome: str) -> Callable[[Office, Arrival], list[Change]]:
 
 def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
     if arrival.gathered.notice is not None:
-        return deciding.decide(office, arrival.id, arrival.analysis, arrival.gathered, arrival.now)
+        return deciding.decide(office, arrival)
     writer = arrival.analysis.message.writer
     if writer and office.is_officer(writer.address) and opening.is_case_form(arrival.analysis.reply.text):
-        return opening.draft_from_mail(office, arrival.id, arrival.analysis, arrival.now)
+        return opening.draft_from_mail(office, arrival)
     found = link(arrival.gathered.facts)
     if found.outcome == "linked":
         return [
             SettleMessage(arrival.id, "linked", found.reason, arrival.now, arrival.analysis),
-            *answering.answer(office, arrival.id, arrival.analysis, arrival.gathered, found, arrival.now),
+            *answering.answer(office, arrival, found),
         ]
     if found.outcome == "held":
         return hold(office, arrival, found)
@@ -95,7 +79,7 @@ def hold(office: Office, arrival: Arrival, found: Link) -> list[Change]:
     return [
         SettleMessage(arrival.id, "held", found.reason, arrival.now, arrival.analysis),
         HoldMessage(arrival.id, found.reason, candidates, arrival.now),
-        *asking.ask_about_held(office, arrival.id, arrival.kept.mailbox, arrival.analysis, found, arrival.now),
+        *asking.ask_about_held(office, arrival, found),
     ]
 
 
