@@ -49,6 +49,8 @@ HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _GENERATED = re.compile(r"^\s*(?!no\b)\S", re.IGNORECASE)
 _SHORT = 900
+_EARLY = 300
+"""Characters within which an absence note says its absence."""
 
 
 def find_header(message: Message) -> str:
@@ -99,8 +101,8 @@ def _absence_reason(message: Message, text: str) -> str:
 
 
 def find_absence(text: str) -> bool:
-    """True where the text says that someone is away now, not that they were."""
-    found = ABSENT.search(text)
+    """True where the text says at its beginning that someone is away now, not that they were."""
+    found = ABSENT.search(text, 0, _EARLY)
     if not found:
         return False
     start = max(text.rfind(mark, 0, found.start()) for mark in (". ", "! ", "\n"))

@@ -6,7 +6,7 @@ from daemon.core.message.model import Message
 from daemon.core.nature.about import find_about
 from daemon.core.nature.auto import find_header, find_subject, find_words, is_generated, is_reply
 from daemon.core.nature.bulk import find_bulk, find_list, find_loop, find_receipt
-from daemon.core.nature.freeform import Evidence, find_failed, find_format, find_outcome_in_words, weigh
+from daemon.core.nature.freeform import Evidence, find_failed, find_format, find_outcome_in_words, is_letter, weigh
 from daemon.core.nature.model import Bounced, Nature, NatureKind, OwnMail
 from daemon.core.nature.report import find_reported, find_written, is_success
 from daemon.core.nature.returns import find_return
@@ -73,7 +73,8 @@ def _free_bounce(message: Message, wording: Wording) -> Nature | None:
     if not evidence.holds and not (written and (evidence.daemon or evidence.null_path or evidence.subject)):
         return None
     bounced = _merge(written, lambda: find_failed(message, wording))
-    if not bounced and not (evidence.daemon or evidence.failed_header or (evidence.null_path and evidence.subject)):
+    known = evidence.daemon or evidence.failed_header or evidence.null_path
+    if not known and (not bounced or is_letter(wording)):
         return None
     form = find_format(message, wording)
     return _judged(message, wording, bounced, _reason(evidence, form.name if form else ""))
@@ -87,7 +88,7 @@ def _reason(evidence: Evidence, form: str) -> str:
             ("a mail system's sender", evidence.daemon),
             ("the null return path", evidence.null_path),
             ("the subject", evidence.subject),
-            (f"the words “{evidence.sentence}”", bool(evidence.sentence)),
+            (f"the words “{evidence.sentence or evidence.cause}”", bool(evidence.sentence or evidence.cause)),
         )
         if holds
     ]
@@ -121,10 +122,10 @@ def _automatic_reason(message: Message) -> str:
         return ""
     if subject := find_subject(message):
         return f"its subject is a program's: {subject}"
-    if is_generated(message) and not find_list(message):
-        return "its header auto-submitted says that a program wrote it"
     if words := find_words(message):
         return words
+    if is_generated(message) and is_reply(message) and not find_list(message):
+        return "its header auto-submitted says that a program wrote it, and it is an answer"
     return "its return path is null and it is an answer" if has_null_path(message) and is_reply(message) else ""
 
 

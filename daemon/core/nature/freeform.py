@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from daemon.core.message.model import Message
 from daemon.core.nature.addresses import ADDRESS, distinct, find_addresses
+from daemon.core.nature.auto import find_header, find_subject
 from daemon.core.nature.formats import FORMATS, Format
 from daemon.core.nature.model import Bounced
-from daemon.core.nature.phrases import ANSWERED, DELAY, DELAY_SUBJECT, FAILURE, FAILURE_SUBJECT, FINAL
+from daemon.core.nature.phrases import ANSWERED, DELAY, DELAY_SUBJECT, FAILURE, FAILURE_SUBJECT, FINAL, REASONS
 from daemon.core.nature.status import Outcome, find_status_in_words
 from daemon.core.nature.wording import Wording, split_wording
-from daemon.core.nature.writers import from_address, has_null_path, is_daemon
+from daemon.core.nature.writers import from_address, has_null_path, is_daemon, is_mail_account
 
 HEAD = 6_000
 """Characters of a report's own words in which a server says what happened."""
@@ -38,6 +39,11 @@ _COMMAND = re.compile(rf"rcpt\ to\s*:\s*<?{ADDRESS}>?", re.IGNORECASE)
 _REPLY = re.compile(rf"^\W*[45]\d\d[ -].{{0,120}}?<?{ADDRESS}>?\s*(?:\.\.\.|:|is\b|does\b)", re.IGNORECASE)
 _RECEIVED_FOR = re.compile(rf"\bfor\s+<?{ADDRESS}>?\s*;", re.IGNORECASE)
 _TO_LINE = re.compile(r"^(?:to|x-original-to)\s?:(?P<value>.{1,2000})$", re.IGNORECASE | re.MULTILINE)
+_GREETING = re.compile(
+    r"^\W*(?:yth\b|yang terhormat|dengan hormat|kepada yth|assalam|selamat (?:pagi|siang|sore|malam)|salam\b|bapak|ibu\b|pak\b|bu\b|mas\b|halo\b|hormat (?:kami|saya)|terima kasih\W*$"
+    r"|dear\b|hi\b(?!\. this is)|hello\b|good (?:morning|afternoon)|(?:kind |best )?regards|sincerely|thanks\W*$|sehr geehrte|hallo\b|mit freundlichen|bonjour|cordialement|estimad|saludos|gentile|cordiali saluti|prezad)",
+    re.IGNORECASE,
+)
 _FROM_LINE = re.compile(r"^(?:from|return-path)\s?:(?P<value>.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _MENTION = re.compile(rf"<{ADDRESS}>")
 _HELP = re.compile(r"\b(?:contact|reply to|assistance|support|questions?|help|hubungi|bantuan|kontakt|contacte[rz]?)\b", re.IGNORECASE)
@@ -47,12 +53,16 @@ _REPLY_CODE = re.compile(r"(?:^|[\s(:'\"])[45][0-5]\d[\s-]\(?#?[45]?\.?\d?")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a bounce: the sender is a mail system, the path is null, the subject, a sentence, a header."""
+    """What speaks for a bounce: the sender is a mail system, the path is null, the subject, a sentence, a header.
+
+    `sentence` says that mail did not arrive or waits; `cause` says why, which people and their programs say too.
+    """
 
     daemon: bool
     null_path: bool
     subject: bool
     sentence: str
+    cause: str
     failed_header: bool
 
     @property
@@ -60,23 +70,33 @@ class Evidence:
         """True where two things that do not depend on each other say that it is a bounce."""
         if self.failed_header:
             return True
-        if self.daemon or self.null_path:
+        if self.daemon:
+            return self.subject or bool(self.sentence or self.cause)
+        if self.null_path:
             return self.subject or bool(self.sentence)
-        return self.subject and bool(self.sentence)
+        return self.subject and bool(self.sentence or self.cause)
 
 
 def weigh(message: Message, wording: Wording) -> Evidence:
     """The evidence for a bounce. A person's answer, or a bounce that a person passes on, leaves none but the path."""
     answered = bool(ANSWERED.match(message.subject[:80]))
-    daemon, null_path = is_daemon(message), has_null_path(message)
+    null_path = has_null_path(message)
+    daemon = is_daemon(message) and (null_path or not answered or not is_mail_account(message))
     subject = not answered and bool(FAILURE_SUBJECT.match(message.subject[:300]) or DELAY_SUBJECT.match(message.subject[:300]))
     if wording.passed_on and not (daemon or null_path):
         subject = False
-    sentence = first_phrase(wording.squeezed[:HEAD], (*FAILURE, *DELAY))
-    if not sentence and daemon and _REPLY_CODE.search("\n".join(wording.own)[:HEAD]):
-        sentence = "a reply code"
+    head = wording.squeezed[:HEAD]
+    sentence, cause = first_phrase(head, (*FAILURE, *DELAY)), first_phrase(head, REASONS)
+    if not cause and daemon and _REPLY_CODE.search("\n".join(wording.own)[:HEAD]):
+        cause = "a reply code"
     failed = bool(message.value("x-failed-recipients")) and not answered
-    return Evidence(daemon, null_path, subject, sentence, failed)
+    answers = not daemon and not subject and bool(find_header(message) or find_subject(message))
+    return Evidence(daemon, null_path and not answers, subject, sentence, cause, failed)
+
+
+def is_letter(wording: Wording) -> bool:
+    """True where the words greet or close as people do: then it is a person who writes about a bounce."""
+    return any(_GREETING.match(line[:200]) for line in wording.own[:60])
 
 
 def first_phrase(text: str, phrases: Iterable[str]) -> str:

@@ -63,38 +63,54 @@ FAILURE: tuple[str, ...] = (
     "addresses had delivery", "addresses had permanent", "following addresses failed", "following address failed", "following recipients failed",
     "trouble delivering", "problem delivering", "error delivering", "error occurred while trying to deliver", "error while attempting to deliver",
     "error has occurred while attempting to deliver", "error occurred while sending", "encountered delivery problems",
-    "problem with the e-mail address", "message not delivered", "mail not delivered", "message was not accepted", "message wasn't delivered",
-    "did not receive this message", "did not receive a copy", "not relayed to", "was rejected by", "was automatically rejected",
-    "rejected recipient", "has been rejected", "mail was rejected", "message was rejected", "was blocked", "recipient address rejected", "user unknown", "unknown user",
-    "no such user", "user not found", "mailbox is full", "mailbox full", "mailbox exceeds", "exceeds allowed size", "does not exist", "doesn't exist",
-    "address not found", "wasn't found at", "may not exist", "did not exactly match", "invalid recipient", "invalid final delivery",
-    "transcript of session follows", "returned to sender", "returning message to sender", "delivery notification", "non-delivery",
-    "nondeliverable", "message undeliverable", "sorry to have to inform you", "giving up", "this is a permanent error", "permanent failure",
-    "rejected by the recipient", "relay access denied", "message blocked", "considered unsolicited", "over quota", "exceeded the maximum",
-    "unrouteable address", "host unknown", "host or domain name not found", "recipients were affected", "no valid recipients",
-    "rcpt to generated following response", "was not sent", "could not be sent", "couldn't be sent", "cannot be sent", "error below", "is your list of failed recipients",
-    "is no longer in use", "is no longer valid", "no longer available at this address", "service unavailable", "loop detected", "too many hops", "mail loop",
+    "message not delivered", "mail not delivered", "message was not accepted", "message wasn't delivered",
+    "did not receive this message", "did not receive a copy", "not relayed to", "was automatically rejected",
+    "rejected recipient", 
+    
+    
+    "returned to sender", "returning message to sender", "non-delivery",
+    "nondeliverable", "message undeliverable", "sorry to have to inform you", "this is a permanent error", 
+    "message blocked", 
+    "recipients were affected", 
+    "rcpt to generated following response", "is your list of failed recipients",
+    
     # Indonesian, Malay
     "tidak dapat dikirim", "tidak dapat disampaikan", "tidak bisa dikirim", "tidak bisa disampaikan", "tidak terkirim", "gagal terkirim",
     "gagal dikirim", "gagal mengirim", "gagal disampaikan", "pengiriman gagal", "pengiriman ke penerima", "kegagalan pengiriman", "tidak dapat mengirim", "tidak terantar",
-    "tidak berhasil dikirim", "tidak berhasil disampaikan", "alamat tidak ditemukan", "alamat email tidak ditemukan", "pengguna tidak dikenal", "penerima tidak ditemukan",
-    "kotak surat penuh", "kotak masuk penuh", "kotak pesan penuh", "tidak dapat dihantar", "ditolak oleh server", "dikembalikan kepada pengirim", "gagal dihantar",
+    "tidak berhasil dikirim", "tidak berhasil disampaikan", 
+    "tidak dapat dihantar", "dikembalikan kepada pengirim", "gagal dihantar",
     # German, Dutch, Scandinavian
     "konnte nicht zugestellt", "konnten nicht zugestellt", "nicht zugestellt werden", "unzustellbar", "zustellung fehlgeschlagen", "übermittlung an folgende empfänger", "fehler bei der nachrichtenzustellung",
-    "fehler beim senden", "kon niet worden bezorgd", "kon niet worden afgeleverd", "is mislukt", "kunde inte levereras", "kunne ikke leveres", "toimittaminen ep",
+    "kon niet worden bezorgd", "kon niet worden afgeleverd", "kunde inte levereras", "kunne ikke leveres", "toimittaminen ep",
     # French, Spanish, Italian, Portuguese
     "n'a pas pu être", "n'ont pas pu être", "échec de la remise", "échec de remise", "la remise a échoué", "n'a pas été remis", "impossible de remettre", "non remis",
     "no se pudo entregar", "no se ha podido entregar", "no pudo ser entregado", "no se entregó", "error en la entrega", "no ha podido ser entregado", "error de entrega",
     "non è stato possibile", "recapito non riuscito", "non è stato recapitato", "impossibile recapitare", "mancato recapito", "consegna non riuscita",
     "não pôde ser entregue", "não foi possível entregar", "falha na entrega", "não foi entregue", "a entrega falhou", "nie można dostarczyć", "nie został dostarczon", "nie mogła być dostarczona",
     # Russian, Ukrainian, Greek, Turkish, Czech
-    "не доставлено", "не может быть доставлено", "не удалось доставить", "не вдалося доставити", "ймовірно, не існує", "не удалось отправить", "недоставленн", "ενδέχεται να μην υπάρχει",
+    "не доставлено", "не может быть доставлено", "не удалось доставить", "не вдалося доставити", "не удалось отправить", "недоставленн", 
     "teslim edilemedi", "iletilemedi", "nelze doručit", "nebylo možné doručit",
     # Japanese, Chinese, Korean, Vietnamese, Arabic
-    "送信できませんでした", "送信に失敗しました", "送信できません", "配信できません", "配信に失敗", "配送できません", "届けることができません", "エラーのため送信", "存在しないか", "届きませんでした", "宛先へのメッセージは",
-    "无法发送", "無法傳送", "无法送达", "退信", "投递失败", "發送失敗", "发送失败", "未能送达", "无法投递", "可能不存在", "未傳遞", "传递失败", "无法将", "被退回", "退回",
+    "送信できませんでした", "送信に失敗しました", "送信できません", "配信できません", "配信に失敗", "配送できません", "届けることができません", "エラーのため送信", "届きませんでした", "宛先へのメッセージは",
+    "无法发送", "無法傳送", "无法送达", "退信", "投递失败", "發送失敗", "发送失败", "未能送达", "无法投递", "未傳遞", "传递失败", "无法将", "被退回", 
     "배달되지", "전송하지 못", "전달하지 못", "발송에 실패", "không thể gửi", "تعذر تسليم", "لم يتم تسليم",
 )
+REASONS: tuple[str, ...] = (
+    "user unknown", "unknown user", "no such user", "user not found", "mailbox is full", "mailbox full",
+    "mailbox exceeds", "exceeds allowed size", "does not exist", "doesn't exist", "address not found",
+    "wasn't found at", "may not exist", "did not exactly match", "was rejected by", "has been rejected",
+    "mail was rejected", "message was rejected", "was blocked", "recipient address rejected", "giving up",
+    "permanent failure", "relay access denied", "over quota", "exceeded the maximum", "unrouteable address",
+    "host unknown", "host or domain name not found", "error below", "is no longer in use", "is no longer valid",
+    "no longer available at this address", "service unavailable", "loop detected", "too many hops", "mail loop",
+    "rejected by the recipient", "was not sent", "could not be sent", "couldn't be sent", "cannot be sent",
+    "transcript of session follows", "invalid recipient", "invalid final delivery", "considered unsolicited",
+    "no valid recipients", "delivery notification", "problem with the e-mail address", "alamat tidak ditemukan",
+    "alamat email tidak ditemukan", "pengguna tidak dikenal", "penerima tidak ditemukan", "kotak surat penuh",
+    "kotak masuk penuh", "kotak pesan penuh", "ditolak oleh server", "存在しないか", "可能不存在", "ймовірно, не існує",
+    "ενδέχεται να μην υπάρχει", "退回", "is mislukt", "fehler beim senden",
+)
+"""Why mail did not arrive: a bounce's words where a mail system says them, anyone's elsewhere."""
 DELAY: tuple[str, ...] = (
     "has been delayed", "is delayed for more than", "still being retried", "not yet been delivered", "delivery attempts will continue", "will be retried", "this is a warning message only",
     "this is a warning only", "you do not need to resend", "you don't need to resend", "do not need to re-send", "temporary failure report", "will continue to try", "will keep trying", "will retry for", "still trying",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from daemon.core.message.model import Message
+from daemon.core.nature.auto_phrases import ABSENT
 from daemon.core.nature.wording import first_words
 
 _MONTHS: tuple[tuple[str, ...], ...] = (
@@ -67,12 +68,13 @@ _WEEKDAY = re.compile(rf"(?:(?P<before>next|coming|this|n.chsten|kommenden)\s)?(
 _AHEAD = re.compile(rf"(?P<number>\d{{1,2}}|{_NUMBER_NAMES})\s(?P<unit>{_UNIT_NAMES})\b")
 _NEAR = re.compile(r"(?P<word>besok|esok|lusa|tomorrow|morgen|übermorgen|demain|mañana|domani|amanhã|(?:minggu|pekan)\sdepan|next\sweek|n.chste\swoche|bulan\sdepan|next\smonth)\b")
 _ISO_LIKE = (_ISO, _DAY_MONTH, _MONTH_DAY, _EAST, _NUMERIC)
+_YEARS = (1970, 2500)
 _LONGEST = timedelta(days=800)
 
 
 def find_return(message: Message) -> date | None:
     """The date of return: one that the words put after `kembali` or `back`, else after `sampai` or `until`."""
-    today = message.date.date() if message.date else None
+    today = message.date.date() if message.date and _YEARS[0] <= message.date.year <= _YEARS[1] else None
     text = f"{message.subject[:200].lower()} \n {first_words(message.text).text}"
     for cue in (_BACK, _UNTIL):
         for place in _places(cue, text):
@@ -81,7 +83,7 @@ def find_return(message: Message) -> date | None:
     for place in _places(_LASTING, text):
         if (found := _ahead(text[place : place + 40], today)) and _plausible(found, today):
             return found
-    return _eastern(text, today) or _only_date(text, today)
+    return _eastern(text, today) or (_only_date(text, today) if ABSENT.search(text) else None)
 
 
 def _only_date(text: str, today: date | None) -> date | None:

@@ -8,17 +8,16 @@ from daemon.core.nature.addresses import clean_address
 _DAEMON = re.compile(
     r"""^(?:
         mail(?:er)?[-_.]?daemon | mdaemon | maildaemon
-      | p(?:oo|o)st[-_.]?master(?:\d{1,2}|-maps|_errors)?
-      | (?:mail|smtp|mta|imss|interscan|bounces?|daemon|delivery|esafe)
-      | (?:mail|message)[-_.]?(?:delivery|system|administrator|admin)(?:[-_.]?(?:subsystem|system))?
+      | poo?st[-_.]?master(?:\d{1,2}|-maps|_errors)?
+      | imss | interscan | esafe | mail[-_.]?delivery(?:[-_.]?(?:sub)?system)? | delivery[-_.]?(?:sub)?system
       | microsoftexchange[0-9a-f]{6,40} | bounce[-_.]?(?:notification|handler|message|report)s?
-      | symantec_antivirus_for_smtp_gateways | no[-_.]?reply[-_.]?bounce | undeliverable | bounced?mail
+      | symantec_antivirus_for_smtp_gateways | undeliverable | bounced?[-_.]?mail
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_REPLY = re.compile(
     r"""^(?:
-        (?:[\w-]{1,30}[-_.+])? (?:no|non?t?|do[-_.]?not|dont|never)[-_.]?(?:reply|responder|respond|answer)(?:[-_.+\d][\w.+-]{0,40})?
+        (?:[\w-]{1,30}[-_.+])? (?:no|do[-_.]?not|dont|never)[-_.]?(?:reply|respond|responder|answer)(?:[-_.+\d][\w.+-]{0,40})?
       | (?:jangan|tidak|tanpa)[-_.]?(?:di|mem)?balas
       | keine?[-_.]?antwort(?:en)? | ne[-_.]?pas[-_.]?repondre | nao[-_.]?responda
       | auto(?:matic)?[-_.]?(?:reply|responder|response|mailer|notification) | notifications?[-_.]?noreply
