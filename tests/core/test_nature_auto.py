@@ -147,23 +147,56 @@ def test_a_persons_subject_is_a_persons(subject):
 
 
 ABSENT = (
-    ("Terima kasih atas email Anda. Saat ini saya berada di luar kantor dan akan kembali hari Senin.", date(2026, 6, 8)),
-    ("Terima kasih atas surel Bapak/Ibu. Saya sedang cuti tahunan sampai dengan 10 Juli 2026. Untuk hal mendesak silakan hubungi bagian umum.", date(2026, 7, 10)),
-    ("Mohon maaf, saya sedang dinas luar s.d. 12 Juni 2026 dan tidak dapat membalas email. Silakan hubungi Sdr. Kepala Seksi.", date(2026, 6, 12)),
+    (
+        "Terima kasih atas email Anda. Saat ini saya berada di luar kantor dan akan kembali hari Senin.",
+        date(2026, 6, 8),
+    ),
+    (
+        "Terima kasih atas surel Bapak/Ibu. Saya sedang cuti tahunan sampai dengan 10 Juli 2026. Untuk hal mendesak silakan hubungi bagian umum.",
+        date(2026, 7, 10),
+    ),
+    (
+        "Mohon maaf, saya sedang dinas luar s.d. 12 Juni 2026 dan tidak dapat membalas email. Silakan hubungi Sdr. Kepala Seksi.",
+        date(2026, 6, 12),
+    ),
     ("Saya sedang tidak berada di kantor. Saya akan membalas setelah kembali pada tanggal 15 Juni.", date(2026, 6, 15)),
-    ("Pesan Anda telah kami terima secara otomatis. Pemilik akun sedang mengikuti diklat s.d. 15 September 2026.", date(2026, 9, 15)),
+    (
+        "Pesan Anda telah kami terima secara otomatis. Pemilik akun sedang mengikuti diklat s.d. 15 September 2026.",
+        date(2026, 9, 15),
+    ),
     ("Ini adalah balasan otomatis. Kantor kami tutup.", None),
     ("Pesan ini dikirim secara otomatis, mohon tidak membalas email ini.", None),
-    ("Thank you for your message. I am out of the office until 7 August 2026 with limited access to e-mail.", date(2026, 8, 7)),
-    ("I am currently away returning to the office on May 5th, 2027. I will respond to you upon my return.", date(2027, 5, 5)),
+    (
+        "Thank you for your message. I am out of the office until 7 August 2026 with limited access to e-mail.",
+        date(2026, 8, 7),
+    ),
+    (
+        "I am currently away returning to the office on May 5th, 2027. I will respond to you upon my return.",
+        date(2027, 5, 5),
+    ),
     ("I will be out of the office starting June 1, 2026 and will not return until June 12, 2026.", date(2026, 6, 12)),
     ("I'm on annual leave until next Wednesday. For urgent matters please contact the front desk.", date(2026, 6, 10)),
-    ("Vielen Dank für Ihre Nachricht. Ich bin bis zum 19.06.2026 nicht im Büro. In dringenden Fällen wenden Sie sich an das Sekretariat.", date(2026, 6, 19)),
-    ("Merci de votre message. Je suis actuellement absente jusqu'au 3 juillet 2026. En cas d'urgence, contactez le secrétariat.", date(2026, 7, 3)),
-    ("Gracias por su mensaje. Estoy fuera de la oficina hasta el 20 de junio. En caso de urgencia llame a la oficina.", date(2026, 6, 20)),
-    ("Grazie per il suo messaggio. Sono fuori ufficio fino al 10 luglio 2026. Per urgenze scrivere all'ufficio.", date(2026, 7, 10)),
+    (
+        "Vielen Dank für Ihre Nachricht. Ich bin bis zum 19.06.2026 nicht im Büro. In dringenden Fällen wenden Sie sich an das Sekretariat.",
+        date(2026, 6, 19),
+    ),
+    (
+        "Merci de votre message. Je suis actuellement absente jusqu'au 3 juillet 2026. En cas d'urgence, contactez le secrétariat.",
+        date(2026, 7, 3),
+    ),
+    (
+        "Gracias por su mensaje. Estoy fuera de la oficina hasta el 20 de junio. En caso de urgencia llame a la oficina.",
+        date(2026, 6, 20),
+    ),
+    (
+        "Grazie per il suo messaggio. Sono fuori ufficio fino al 10 luglio 2026. Per urgenze scrivere all'ufficio.",
+        date(2026, 7, 10),
+    ),
     ("Bedankt voor uw bericht. Ik ben tot en met 12 juni afwezig. Bij spoed kunt u bellen.", date(2026, 6, 12)),
-    ("Obrigado pelo seu e-mail. Estou de férias até 30 de junho de 2026. Em caso de urgência, ligue.", date(2026, 6, 30)),
+    (
+        "Obrigado pelo seu e-mail. Estou de férias até 30 de junho de 2026. Em caso de urgência, ligue.",
+        date(2026, 6, 30),
+    ),
 )
 
 
@@ -224,13 +257,32 @@ def test_mail_to_many_is_bulk(headers):
 
 @pytest.mark.parametrize(
     "sender",
-    ["no-reply@example.org", "noreply@example.org", "donotreply@example.org", "do-not-reply@example.org", "jangan-balas@example.go.id", "srikandi.noreply@example.go.id", "postmaster@example.org", "mailer-daemon@example.org"],
+    [
+        "no-reply@example.org",
+        "noreply@example.org",
+        "donotreply@example.org",
+        "do-not-reply@example.org",
+        "jangan-balas@example.go.id",
+        "srikandi.noreply@example.go.id",
+        "postmaster@example.org",
+        "mailer-daemon@example.org",
+    ],
 )
 def test_mail_of_an_address_that_nobody_reads_is_no_persons(sender):
     assert find_nature(mail("Pemberitahuan", "Surat masuk.", sender=sender)).kind == "bulk"
 
 
-@pytest.mark.parametrize("sender", ["groot@example.org", "noor.eply@example.org", "reply@example.org", "norbert.reply@example.org", "postmasters.wife@example.org", "notaris@example.org"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "groot@example.org",
+        "noor.eply@example.org",
+        "reply@example.org",
+        "norbert.reply@example.org",
+        "postmasters.wife@example.org",
+        "notaris@example.org",
+    ],
+)
 def test_a_persons_address_is_a_persons(sender):
     """Machines' local parts are matched whole."""
     assert find_nature(mail(sender=sender)).kind == "person"

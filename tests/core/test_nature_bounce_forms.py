@@ -740,7 +740,9 @@ def bounce(sender: str, subject: str, text: str, originals: tuple[Original, ...]
     )
 
 
-@pytest.mark.parametrize(("name", "sender", "subject", "text", "expected", "about"), FORMS, ids=[row[0] for row in FORMS])
+@pytest.mark.parametrize(
+    ("name", "sender", "subject", "text", "expected", "about"), FORMS, ids=[row[0] for row in FORMS]
+)
 def test_a_servers_form_is_read(name, sender, subject, text, expected, about):
     """The addresses, what became of each, the code where one is said, and our message's id."""
     nature = find_nature(bounce(sender, subject, text))

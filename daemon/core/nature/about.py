@@ -10,7 +10,9 @@ LIMIT = 20
 """Ids kept; a report speaks of one message, so more than a few are noise."""
 
 _ID = re.compile(r"<[^<>\s]{3,250}>")
-_LINE = re.compile(r"^[>|\s]{0,6}(?:x-)?(?:original-)?message-?id\s*[:=]\s*(?P<id><[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(
+    r"^[>|\s]{0,6}(?:x-)?(?:original-)?message-?id\s*[:=]\s*(?P<id><[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE
+)
 _REPORT_FIELDS = ("original-envelope-id", "x-original-envelope-id", "original-message-id", "x-original-message-id")
 _HEADERS = ("x-original-message-id", "original-message-id", "in-reply-to", "x-failed-message-id")
 _TEXT_LIMIT = 128_000
@@ -18,7 +20,9 @@ _TEXT_LIMIT = 128_000
 
 def find_about(message: Message) -> tuple[str, ...]:
     """ENVIDs as written and Message-IDs with their brackets: report fields, returned headers, text, In-Reply-To."""
-    return distinct((*_from_reports(message), *_from_originals(message), *_from_text(message), *_from_headers(message)))[:LIMIT]
+    return distinct(
+        (*_from_reports(message), *_from_originals(message), *_from_text(message), *_from_headers(message))
+    )[:LIMIT]
 
 
 def _from_reports(message: Message) -> Iterator[str]:

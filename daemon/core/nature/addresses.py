@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
-LOCAL = r"""[^\s<>()\[\]{},;:"'|@\\]{1,100}"""
-DOMAIN = r"(?:[^\W_](?:[\w-]{0,62})\.){1,10}[^\W\d_][\w-]{1,62}"
+_ATOM = r"A-Za-z0-9!#$%&*+/=?^_`{}~.-"
+LOCAL = rf"(?:[{_ATOM}]|(?<=\w)'(?=\w)){{1,100}}"
+DOMAIN = r"(?:[A-Za-z0-9_][A-Za-z0-9_-]{0,62}\.){1,10}[A-Za-z][A-Za-z0-9-]{1,62}"
 ADDRESS = rf"(?P<address>{LOCAL}@{DOMAIN})"
-"""A bare address with a dotted domain, as a pattern with the group `address`."""
+"""A bare address with a dotted domain, as a pattern with the group `address`; ASCII, since scripts without spaces run on."""
 
-_ADDRESS = re.compile(rf"""(?<![^\s<>()\[\]{{}},;:"'|@\\]){LOCAL}@{DOMAIN}""")
+_ADDRESS = re.compile(rf"(?<![{_ATOM}]){LOCAL}@{DOMAIN}")
 _PREFIX = re.compile(r"^(?:(?:rfc822|utf-8|smtp|mailto|x400|internet|to|dda|addr)\s*[;:=]\s*)+", re.IGNORECASE)
 _QUOTED_LOCAL = re.compile(rf'"(?P<local>[^"@\s]{{1,64}})"@(?P<domain>{DOMAIN})')
 _DOT_ATOM = re.compile(r"[^\s.\"(),:;<>@\[\\\]]+(?:\.[^\s.\"(),:;<>@\[\\\]]+)*")

@@ -21,7 +21,7 @@ SUBJECT = re.compile(
       | out[\s-]of[\s-](?:the[\s-])?office\b(?!\s(?:hours|supplies|party|meeting|policy|policies|request|form|guide)) | ooo\s*[:\-–] | oof\s*[:\-–]
       | (?:i\sam|i'm|currently)\s(?:away|out\sof|on\s(?:leave|vacation|holiday)) | away\s(?:from\s(?:my\s)?(?:mail|e-?mail|office|desk)|until|notice|message|notification)\b
       | vacation\s(?:reply|notice|message|response|auto) | on\s(?:annual\s|maternity\s|sick\s)?(?:leave|vacation|holiday)\s*(?:$|[:\-–(])
-      | (?:sedang\s)?(?:di\sluar\skantor|tidak\sberada\sdi\skantor|tidak\sdi\skantor)\s*(?:$|[:\-–(]) | sedang\scuti\s*(?:$|[:\-–(]|sampai|hingga|s\.?/?d)
+      | (?:sedang\s)?(?:di\sluar\skantor|tidak\sberada\sdi\skantor|tidak\sdi\skantor)\s*(?:$|[:\-–(]) | sedang\scuti\s*(?:$|[:\-–(]|sampai|hingga|s\.?/?d|re:|tahunan)
       | abwesen(?:heits?(?:notiz|meldung|nachricht|benachrichtigung|agent|assistent|info)?|d)\b | (?:ich\s)?(?:bin\s)?nicht\sim\s(?:b.ro|hause)\b | au.er\shaus\b | urlaub(?:smeldung|sbenachrichtigung|snotiz)
       | absen(?:ce|t)\s(?:du\sbureau|de\sbureau) | (?:message|notification|avis)\sd.absence | en\scong.s?\s*(?:$|[:\-–(]) | absence\s*:
       | fuera\sde\s(?:la\s)?oficina | ausente\s(?:de\sla\soficina)?\s*(?:$|[:\-–(]) | fuori\s(?:sede|ufficio) | assente\s(?:dall.ufficio)?\s*(?:$|[:\-–(]) | avviso\sdi\sassenza
@@ -32,7 +32,9 @@ SUBJECT = re.compile(
 )
 """Subjects that programs write. `Balasan atas surat` and `Tanggapan pengaduan` are a person's; the word for automatic makes the difference."""
 
-BRACKETED = re.compile(r"\[\s*(?:auto(?:matic)?[-\s]?(?:reply|response|respond)|balasan\sotomatis|out\sof\soffice|ooo)\s*\]", re.IGNORECASE)
+BRACKETED = re.compile(
+    r"\[\s*(?:auto(?:matic)?[-\s]?(?:reply|response|respond)|balasan\sotomatis|out\sof\soffice|ooo)\s*\]", re.IGNORECASE
+)
 """The same in brackets, before or behind another subject."""
 
 PROGRAM = re.compile(
@@ -43,6 +45,7 @@ PROGRAM = re.compile(
       | (?:ini|berikut)\s(?:adalah\s|merupakan\s)?(?:balasan|jawaban|respon|respons|tanggapan|konfirmasi)\s(?:secara\s|yang\s)?(?:otomatis|automatis|dikirim\ssecara\sotomatis|dihasilkan\ssecara\sotomatis)
       | (?:balasan|jawaban|respon|respons|konfirmasi)\sini\s(?:di(?:kirim|buat|hasilkan|kirimkan))\s(?:secara\s)?otomatis
       | (?:pesan|surel|e-?mail|surat|laporan|pengaduan)\s(?:anda|bapak/?\s?ibu|saudara)\s(?:telah|sudah)\s(?:kami\s)?(?:terima|diterima)\s(?:secara\sotomatis|oleh\ssistem)
+      | (?:pesan|surel|e-?mail|surat)\sini\s(?:dijawab|dibalas|direspons?)\s(?:secara\s|oleh\s)?(?:otomatis|sistem|mesin)
       | dies(?:e|es)\s(?:e-?mail|nachricht|antwort|mail)\s(?:wurde|ist|wird)\sautomatisch\s(?:generiert|erstellt|erzeugt|versendet|verschickt) | dies\sist\seine\s(?:automatische|automatisch\s(?:generierte|erstellte|erzeugte))\s(?:antwort|e-?mail|nachricht|empfangsbest.tigung|best.tigung)
       | ceci\sest\s(?:une\sr.ponse|un\s(?:accus.\sde\sr.ception))\s(?:automatique|g.n.r.e?\sautomatiquement) | cette\sr.ponse\sest\sautomatique
       | (?:esta|este)\s(?:es\suna\srespuesta|.\suma\sresposta|resposta\s.)\sautom.tica | (?:questa\s.\suna\srisposta|risposta\sgenerata)\sautomatica(?:mente)? | dit\sis\seen\sautomatisch\s(?:antwoord|gegenereerd\s(?:antwoord|bericht))
@@ -59,7 +62,7 @@ NOTICE = re.compile(
       | (?:please\s)?do\snot\s(?:reply|respond)\s(?:directly\s)?to\sthis\s(?:e-?mail|message|mail|automated|address)
       | (?:ini|berikut)\s(?:adalah\s|merupakan\s)?(?:pesan|surel|e-?mail|notifikasi|pemberitahuan)\s(?:ini\s)?(?:secara\s|yang\s)?(?:otomatis|automatis|dikirim\ssecara\sotomatis|dihasilkan\ssecara\sotomatis)
       | (?:pesan|surel|e-?mail|surat|notifikasi)\sini\s(?:adalah\s|merupakan\s)?(?:di(?:kirim|kirimkan|buat|hasilkan|terbitkan)\s)?(?:secara\s)?otomatis
-      | (?:mohon|harap|jangan|dimohon)\s(?:untuk\s)?(?:tidak\s|jangan\s)?(?:mem|di)?balas\s(?:e-?mail|surel|pesan|surat)\s(?:otomatis\s)?ini
+      | (?:mohon|harap|jangan|dimohon)\s(?:untuk\s)?(?:tidak\s|jangan\s)?(?:mem|di)?balas\s(?:e-?mail|surel|pesan|surat)\s(?:otomatis\s)?ini\s*(?:[.!,;)]|$|karena|sebab)
       | bitte\s(?:antworten\ssie\s)?nicht\sauf\sdiese\s(?:e-?mail|nachricht) | ceci\sest\sun\s(?:message|courriel|e-?mail)\s(?:automatique|g.n.r.\sautomatiquement) | merci\sde\sne\spas\sr.pondre
       | este\s(?:es\sun\s(?:mensaje|correo)|.\sum(?:a)?\s(?:mensagem|e-?mail))\sautom.tic[oa] | messaggio\sgenerato\sautomaticamente | dit\sis\seen\sautomatisch(?:\sgegenereerd)?e?\s(?:bericht|e-?mail)
       | このメールは.{0,20}自動 | 本邮件(?:由|为)?系统自动 | 请勿(?:直接)?回复
@@ -73,7 +76,7 @@ ABSENT = re.compile(
         \b(?:i\s?(?:am|'m|will\sbe|'ll\sbe|shall\sbe)|we\s?(?:are|'re|will\sbe)|(?:mr|mrs|ms|dr)\.?\s[\w.\s]{1,40}\sis|currently|presently|am|is)\s(?:currently\s|now\s|presently\s|temporarily\s|away\sand\s)?
           (?:out\sof\s(?:the\s|my\s|our\s)?(?:office|town|country)|away(?:\sfrom\s(?:the\s|my\s)?(?:office|desk|e-?mail|mail))?\b|on\s(?:(?:my|an?|annual|maternity|paternity|parental|sick|medical|study|extended|official|business|summer|hajj|bank)\s){0,2}(?:leave|vacation|holidays?|travel|trip)\b|not\sin\s(?:the\s|my\s)office|travel+ing\b|unavailable\b|overseas\b|abroad\b|attending\sa\b)
       | \bout\sof\s(?:the\s)?office\s(?:from|until|till|through|between|on|with|and|this|starting|returning|returns?)
-      | \b(?:saya|kami|pemilik\sakun|yang\sbersangkutan|beliau|ybs)\s(?:saat\sini\s|sekarang\s|masih\s|lagi\s|akan\s)?(?:sedang|tengah|masih|lagi|akan)\s(?:ber)?(?:cuti|libur|dinas|tugas|perjalanan|di\sluar\skantor|ada\sdi\sluar|umroh|umrah|haji|sakit|opname|rawat|diklat|pelatihan|mengikuti|menjalankan|menjalani|melaksanakan|tidak\s(?:berada|ada|di))
+      | \b(?:saya|kami|pemilik\sakun|yang\sbersangkutan|beliau|ybs)\s(?:saat\sini\s|sekarang\s|masih\s|lagi\s|akan\s)?(?:sedang|tengah|masih|lagi|akan)\s(?:ber)?(?:cuti|libur|dinas|tugas|perjalanan|di\sluar\skantor|ada\sdi\sluar|umroh|umrah|haji|sakit|opname|rawat|diklat|pelatihan|mengikuti|menjalankan|menjalani|melaksanakan|menunaikan|menghadiri|dalam\s(?:perjalanan|masa|rangka|tugas)|(?:ber)?ada\s(?:di\sluar|dalam\sperjalanan)|tidak\s(?:berada|ada|di))
       | \b(?:saat\sini|sekarang|sementara\sini)\s(?:saya|kami)\s(?:sedang\s|tengah\s|masih\s)?(?:ber)?(?:ada\s)?(?:di\sluar\s(?:kantor|kota|negeri)|cuti|libur|dinas\sluar|tidak\s(?:berada|ada)\sdi\skantor|dalam\s(?:perjalanan|masa\scuti|rangka\scuti))
       | \b(?:saya|kami|pemilik\sakun)\s(?:sedang\s|tidak\s|masih\s)?(?:berada\s|ada\s)?(?:di\sluar\skantor|tidak\s(?:berada\s|ada\s)?di\s(?:kantor|tempat))
       | \b(?:kantor|instansi|layanan)\s(?:kami\s)?(?:sedang\s)?(?:tutup|libur)\b

@@ -50,7 +50,10 @@ def without_plus(address: str) -> str:
 
 def find_receipt(message: Message) -> str:
     """Why the message is a receipt (RFC 8098), empty where it is none."""
-    if any(block.kind == "disposition" for block in message.reports) or message.report_type == "disposition-notification":
+    if (
+        any(block.kind == "disposition" for block in message.reports)
+        or message.report_type == "disposition-notification"
+    ):
         return "it is a disposition notification"
     start = " ".join(message.text[:400].lower().split())
     if any(phrase in start for phrase in _RECEIPT_WORDS[:3]):

@@ -31,7 +31,9 @@ def find_nature(message: Message, own: OwnMail = NOBODY) -> Nature:
         lambda: _automatic(message),
         lambda: _bulk(message),
     )
-    return next((nature for step in steps if (nature := step())), Nature("person", "nothing says that a program wrote it"))
+    return next(
+        (nature for step in steps if (nature := step())), Nature("person", "nothing says that a program wrote it")
+    )
 
 
 def _loop_by_header(message: Message, own: OwnMail) -> Nature | None:
@@ -47,7 +49,10 @@ def _loop(message: Message, own: OwnMail) -> Nature | None:
 def _delivery_report(message: Message, wording: Wording) -> Nature | None:
     """A report in parts of its own (RFC 3464); a person may pass one on, so a bare part is not enough."""
     delivery = any(block.kind == "delivery" for block in message.reports)
-    is_report = message.content_type == "multipart/report" and message.report_type not in {"feedback-report", "disposition-notification"}
+    is_report = message.content_type == "multipart/report" and message.report_type not in {
+        "feedback-report",
+        "disposition-notification",
+    }
     if not (delivery or is_report):
         return None
     evidence = weigh(message, wording)
@@ -96,7 +101,11 @@ def _reason(evidence: Evidence, form: str) -> str:
 
 
 def _judged(message: Message, wording: Wording, bounced: tuple[Bounced, ...], reason: str) -> Nature:
-    waits = all(one.kind == "temporary" for one in bounced) if bounced else find_outcome_in_words(message, wording) == "temporary"
+    waits = (
+        all(one.kind == "temporary" for one in bounced)
+        if bounced
+        else find_outcome_in_words(message, wording) == "temporary"
+    )
     kind: NatureKind = "delay" if waits else "bounce"
     return Nature(kind, reason, bounced, find_about(message))
 
@@ -106,7 +115,9 @@ def _receipt(message: Message, wording: Wording) -> Nature | None:
     if not reason:
         return None
     if "was automatically rejected" in wording.squeezed[:1000]:
-        return _judged(message, wording, find_failed(message, wording), "a disposition notification that refuses the mail")
+        return _judged(
+            message, wording, find_failed(message, wording), "a disposition notification that refuses the mail"
+        )
     return Nature("receipt", reason, about=find_about(message))
 
 

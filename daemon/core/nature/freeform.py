@@ -46,7 +46,9 @@ _GREETING = re.compile(
 )
 _FROM_LINE = re.compile(r"^(?:from|return-path)\s?:(?P<value>.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _MENTION = re.compile(rf"<{ADDRESS}>")
-_HELP = re.compile(r"\b(?:contact|reply to|assistance|support|questions?|help|hubungi|bantuan|kontakt|contacte[rz]?)\b", re.IGNORECASE)
+_HELP = re.compile(
+    r"\b(?:contact|reply to|assistance|support|questions?|help|hubungi|bantuan|kontakt|contacte[rz]?)\b", re.IGNORECASE
+)
 _LOCAL_ALONE = re.compile(r"^\s{1,8}(?P<local>[A-Za-z0-9][\w.+-]{1,63})\s*$")
 _REPLY_CODE = re.compile(r"(?:^|[\s(:'\"])[45][0-5]\d[\s-]\(?#?[45]?\.?\d?")
 
@@ -82,7 +84,9 @@ def weigh(message: Message, wording: Wording) -> Evidence:
     answered = bool(ANSWERED.match(message.subject[:80]))
     null_path = has_null_path(message)
     daemon = is_daemon(message) and (null_path or not answered or not is_mail_account(message))
-    subject = not answered and bool(FAILURE_SUBJECT.match(message.subject[:300]) or DELAY_SUBJECT.match(message.subject[:300]))
+    subject = not answered and bool(
+        FAILURE_SUBJECT.match(message.subject[:300]) or DELAY_SUBJECT.match(message.subject[:300])
+    )
     if wording.passed_on and not (daemon or null_path):
         subject = False
     head = wording.squeezed[:HEAD]
@@ -111,7 +115,9 @@ def find_format(message: Message, wording: Wording) -> Format | None:
 
 def known_formats(message: Message, wording: Wording) -> Iterator[Format]:
     """The rows of the table that know the message by its words, sender or subject."""
-    place = f"{message.subject[:300]}\n{message.claimed[:300]}\n{wording.squeezed[:HEAD]}\n{wording.marker[:200]}".lower()
+    place = (
+        f"{message.subject[:300]}\n{message.claimed[:300]}\n{wording.squeezed[:HEAD]}\n{wording.marker[:200]}".lower()
+    )
     return (row for row in FORMATS if any(phrase in place for phrase in row.says))
 
 
@@ -138,7 +144,9 @@ def find_failed(message: Message, wording: Wording) -> tuple[Bounced, ...]:
 
 def _senders(message: Message, wording: Wording) -> frozenset[str]:
     """Who sent the mail that came back: servers name them beside the recipients."""
-    values = [value for original in message.originals for name, value in original.headers if name in {"from", "return-path"}]
+    values = [
+        value for original in message.originals for name, value in original.headers if name in {"from", "return-path"}
+    ]
     values += [found["value"] for found in _FROM_LINE.finditer(wording.returned[:OWN_RETURNED])]
     return frozenset(address for value in values[:8] for address in find_addresses(value[:500]))
 
@@ -176,7 +184,12 @@ def _sources(message: Message, wording: Wording) -> Iterator[Iterator[str]]:
     yield _completed(message, own)
     yield _nested(message)
     yield _single_recipient(message, wording)
-    yield (_tidy(found["address"]) for line in own if not _HELP.search(line[:500]) for found in _MENTION.finditer(line[:500]))
+    yield (
+        _tidy(found["address"])
+        for line in own
+        if not _HELP.search(line[:500])
+        for found in _MENTION.finditer(line[:500])
+    )
     yield find_addresses(message.subject[:500])
 
 

@@ -52,6 +52,7 @@ ANSWERED = re.compile(
 )
 """A prefix that people's programs put before a subject when they answer or pass on."""
 
+# fmt: off
 FAILURE: tuple[str, ...] = (
     # English
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered", "can not be delivered",
@@ -65,19 +66,19 @@ FAILURE: tuple[str, ...] = (
     "error has occurred while attempting to deliver", "error occurred while sending", "encountered delivery problems",
     "message not delivered", "mail not delivered", "message was not accepted", "message wasn't delivered",
     "did not receive this message", "did not receive a copy", "not relayed to", "was automatically rejected",
-    "rejected recipient", 
-    
-    
+    "rejected recipient",
+
+
     "returned to sender", "returning message to sender", "non-delivery",
-    "nondeliverable", "message undeliverable", "sorry to have to inform you", "this is a permanent error", 
-    "message blocked", 
-    "recipients were affected", 
+    "nondeliverable", "message undeliverable", "sorry to have to inform you", "this is a permanent error",
+    "message blocked",
+    "recipients were affected",
     "rcpt to generated following response", "is your list of failed recipients",
-    
+
     # Indonesian, Malay
     "tidak dapat dikirim", "tidak dapat disampaikan", "tidak bisa dikirim", "tidak bisa disampaikan", "tidak terkirim", "gagal terkirim",
     "gagal dikirim", "gagal mengirim", "gagal disampaikan", "pengiriman gagal", "pengiriman ke penerima", "kegagalan pengiriman", "tidak dapat mengirim", "tidak terantar",
-    "tidak berhasil dikirim", "tidak berhasil disampaikan", 
+    "tidak berhasil dikirim", "tidak berhasil disampaikan",
     "tidak dapat dihantar", "dikembalikan kepada pengirim", "gagal dihantar",
     # German, Dutch, Scandinavian
     "konnte nicht zugestellt", "konnten nicht zugestellt", "nicht zugestellt werden", "unzustellbar", "zustellung fehlgeschlagen", "übermittlung an folgende empfänger", "fehler bei der nachrichtenzustellung",
@@ -88,11 +89,11 @@ FAILURE: tuple[str, ...] = (
     "non è stato possibile", "recapito non riuscito", "non è stato recapitato", "impossibile recapitare", "mancato recapito", "consegna non riuscita",
     "não pôde ser entregue", "não foi possível entregar", "falha na entrega", "não foi entregue", "a entrega falhou", "nie można dostarczyć", "nie został dostarczon", "nie mogła być dostarczona",
     # Russian, Ukrainian, Greek, Turkish, Czech
-    "не доставлено", "не может быть доставлено", "не удалось доставить", "не вдалося доставити", "не удалось отправить", "недоставленн", 
+    "не доставлено", "не может быть доставлено", "не удалось доставить", "не вдалося доставити", "не удалось отправить", "недоставленн",
     "teslim edilemedi", "iletilemedi", "nelze doručit", "nebylo možné doručit",
     # Japanese, Chinese, Korean, Vietnamese, Arabic
     "送信できませんでした", "送信に失敗しました", "送信できません", "配信できません", "配信に失敗", "配送できません", "届けることができません", "エラーのため送信", "届きませんでした", "宛先へのメッセージは",
-    "无法发送", "無法傳送", "无法送达", "退信", "投递失败", "發送失敗", "发送失败", "未能送达", "无法投递", "未傳遞", "传递失败", "无法将", "被退回", 
+    "无法发送", "無法傳送", "无法送达", "退信", "投递失败", "發送失敗", "发送失败", "未能送达", "无法投递", "未傳遞", "传递失败", "无法将", "被退回",
     "배달되지", "전송하지 못", "전달하지 못", "발송에 실패", "không thể gửi", "تعذر تسليم", "لم يتم تسليم",
 )
 REASONS: tuple[str, ...] = (
@@ -124,3 +125,4 @@ FINAL: tuple[str, ...] = (
     "this is a permanent error", "i've given up", "giving up", "not going to try again", "failed permanently", "no further delivery attempts", "permanent failure", "gave up", "retry timeout exceeded", "message expired", "envelope expired",
     "has been in the queue too long", "berhenti mencoba", "galat permanen", "kesalahan permanen",
 )
+# fmt: on

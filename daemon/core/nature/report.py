@@ -106,5 +106,7 @@ def _plain_diagnostic(text: str) -> str:
 
 def is_success(message: Message) -> bool:
     """True where every recipient of the report got the mail: delivered, relayed or expanded (RFC 3464, 2.3.3)."""
-    actions = [group["action"].lower().split(" ")[0] for group in recipient_groups(message.reports) if "action" in group]
+    actions = [
+        group["action"].lower().split(" ")[0] for group in recipient_groups(message.reports) if "action" in group
+    ]
     return bool(actions) and all(action in ACTIONS and ACTIONS[action] is None for action in actions)

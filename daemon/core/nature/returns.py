@@ -10,7 +10,21 @@ from daemon.core.nature.wording import first_words
 
 _MONTHS: tuple[tuple[str, ...], ...] = (
     ("januari", "january", "januar", "jänner", "janvier", "enero", "gennaio", "janeiro", "jan", "janv", "ene", "gen"),
-    ("februari", "february", "pebruari", "februar", "février", "fevrier", "febrero", "febbraio", "fevereiro", "feb", "peb", "févr", "fev"),
+    (
+        "februari",
+        "february",
+        "pebruari",
+        "februar",
+        "février",
+        "fevrier",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "feb",
+        "peb",
+        "févr",
+        "fev",
+    ),
     ("maret", "march", "märz", "maerz", "mars", "marzo", "março", "marco", "maart", "mar", "mär", "mrt"),
     ("april", "avril", "abril", "aprile", "apr", "abr", "avr"),
     ("mei", "may", "mai", "mayo", "maggio", "maio", "mag"),
@@ -20,7 +34,21 @@ _MONTHS: tuple[tuple[str, ...], ...] = (
     ("september", "septembre", "septiembre", "settembre", "setembro", "sept", "sep", "set"),
     ("oktober", "october", "octobre", "octubre", "ottobre", "outubro", "okt", "oct", "ott", "out"),
     ("november", "nopember", "novembre", "noviembre", "novembro", "nov", "nop"),
-    ("desember", "december", "dezember", "décembre", "decembre", "diciembre", "dicembre", "dezembro", "des", "dec", "dez", "déc", "dic"),
+    (
+        "desember",
+        "december",
+        "dezember",
+        "décembre",
+        "decembre",
+        "diciembre",
+        "dicembre",
+        "dezembro",
+        "des",
+        "dec",
+        "dez",
+        "déc",
+        "dic",
+    ),
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _DAYS: tuple[tuple[str, ...], ...] = (
@@ -34,13 +62,42 @@ _DAYS: tuple[tuple[str, ...], ...] = (
 )
 WEEKDAYS = {name: number for number, names in enumerate(_DAYS) for name in names}
 _NUMBERS = {
-    **{name: n for n, name in enumerate(("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"), 1)},
-    **{name: n for n, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)},
-    "a": 1, "seminggu": 1, "zwei": 2, "drei": 3, "deux": 2, "trois": 3,
+    **{
+        name: n
+        for n, name in enumerate(
+            ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh"), 1
+        )
+    },
+    **{
+        name: n
+        for n, name in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)
+    },
+    "a": 1,
+    "seminggu": 1,
+    "zwei": 2,
+    "drei": 3,
+    "deux": 2,
+    "trois": 3,
 }
 _UNITS = {
     **dict.fromkeys(("hari", "hr", "day", "days", "tage", "tagen", "jours", "días", "giorni", "dagen"), 1),
-    **dict.fromkeys(("minggu", "mgg", "pekan", "week", "weeks", "woche", "wochen", "semaines", "semaine", "semanas", "settimane", "weken"), 7),
+    **dict.fromkeys(
+        (
+            "minggu",
+            "mgg",
+            "pekan",
+            "week",
+            "weeks",
+            "woche",
+            "wochen",
+            "semaines",
+            "semaine",
+            "semanas",
+            "settimane",
+            "weken",
+        ),
+        7,
+    ),
     **dict.fromkeys(("bulan", "bln", "month", "months", "monat", "monaten", "mois"), 30),
 }
 
@@ -50,23 +107,36 @@ _UNIT_NAMES = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER_NAMES = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _LINK = r"""[\s:,(]{0,3}(?:(?:pada|hari|tanggal|tgl\.?|masuk|kerja|bekerja|aktif|ke|kantor|di|the|on|office|to|work|by|and\sincluding|including|de\sla|la|le|l|au|am|dem|den|um|zum|einschl\w*|zum|op|dal|il|el|d[ae]|no|dia|incl\w*|my|desk)[\s.,:(]{1,3}){0,6}(?:(?:{days})[\s.,(]{1,3}(?:tanggal\s|tgl\.?\s|the\s|den\s|dem\s|le\s|de[nl]?\s|il\s|op\s)?(?=\d))?"""
 _BACK = re.compile(
-    r"""\b(?:kembali|balik|masuk\skembali|aktif\skembali|masuk\skantor|masuk\skerja|return(?:ing)?|back|wieder|zur.ck|ab|retour|regres\w*|volver\w*|rientr\w*|torn\w*|regresso|terug|vanaf|setelah|stlh|after|mulai\sbekerja)\b""" + _LINK.replace("{days}", _WEEKDAY_NAMES),
+    r"""\b(?:kembali|balik|masuk\skembali|aktif\skembali|masuk\skantor|masuk\skerja|return(?:ing)?|back|wieder|zur.ck|ab|retour|regres\w*|volver\w*|rientr\w*|torn\w*|regresso|terug|vanaf|setelah|stlh|after|mulai\sbekerja)\b"""
+    + _LINK.replace("{days}", _WEEKDAY_NAMES),
     re.IGNORECASE | re.VERBOSE,
 )
 _UNTIL = re.compile(
-    r"""\b(?:sampai(?:\sdengan)?|s\.?\s?/?\s?d\.?|hingga|sd|until|till?|through|thru|to|bis(?:\szum)?|einschlie.lich|jusqu'?(?:au|en|à)?|hasta(?:\sel)?|fino\s(?:al?|all)|até|ate|tot(?:\sen\smet)?|t/m)(?:\b|(?<=\.))\s?""" + _LINK.replace("{days}", _WEEKDAY_NAMES),
+    r"""\b(?:sampai(?:\sdengan)?|s\.?\s?/?\s?d\.?|hingga|sd|until|till?|through|thru|to|bis(?:\szum)?|einschlie.lich|jusqu'?(?:au|en|à)?|hasta(?:\sel)?|fino\s(?:al?|all)|até|ate|tot(?:\sen\smet)?|t/m)(?:\b|(?<=\.))\s?"""
+    + _LINK.replace("{days}", _WEEKDAY_NAMES),
     re.IGNORECASE | re.VERBOSE,
 )
-_LASTING = re.compile(r"\b(?:selama|for|in|dalam|setelah|stlh|after|f.r|pendant|durante|per|in\sca\.?)\s(?:kurang\slebih\s|sekitar\s|about\s|the\snext\s)?", re.IGNORECASE)
+_LASTING = re.compile(
+    r"\b(?:selama|for|in|dalam|setelah|stlh|after|f.r|pendant|durante|per|in\sca\.?)\s(?:kurang\slebih\s|sekitar\s|about\s|the\snext\s)?",
+    re.IGNORECASE,
+)
 
-_DAY_MONTH = re.compile(rf"(?:hari\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s?[-/]?\s?(?:of\s|de\s)?(?P<month>{_ALTERNATIVES})\b\.?,?\s?[-/]?\s?(?:de[l]?\s)?(?P<year>\d{{4}})?")
-_MONTH_DAY = re.compile(rf"(?P<month>{_ALTERNATIVES})\b\.?\s(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?\s?(?P<year>\d{{4}})?")
+_DAY_MONTH = re.compile(
+    rf"(?:hari\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s?[-/]?\s?(?:of\s|de\s)?(?P<month>{_ALTERNATIVES})\b\.?,?\s?[-/]?\s?(?:de[l]?\s)?(?P<year>\d{{4}})?"
+)
+_MONTH_DAY = re.compile(
+    rf"(?P<month>{_ALTERNATIVES})\b\.?\s(?:the\s)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?\s?(?P<year>\d{{4}})?"
+)
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _NUMERIC = re.compile(r"(?P<day>\d{1,2})[./-](?P<month>\d{1,2})(?:[./-](?P<year>\d{4}|\d{2})?)?(?!\d)")
 _EAST = re.compile(r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_WEEKDAY = re.compile(rf"(?:(?P<before>next|coming|this|n.chsten|kommenden)\s)?(?P<name>{_WEEKDAY_NAMES})\b(?:,?\s(?P<after>depan|mendatang|prochain|pr.ximo|ini|next))?")
+_WEEKDAY = re.compile(
+    rf"(?:(?P<before>next|coming|this|n.chsten|kommenden)\s)?(?P<name>{_WEEKDAY_NAMES})\b(?:,?\s(?P<after>depan|mendatang|prochain|pr.ximo|ini|next))?"
+)
 _AHEAD = re.compile(rf"(?P<number>\d{{1,2}}|{_NUMBER_NAMES})\s(?P<unit>{_UNIT_NAMES})\b")
-_NEAR = re.compile(r"(?P<word>besok|esok|lusa|tomorrow|morgen|übermorgen|demain|mañana|domani|amanhã|(?:minggu|pekan)\sdepan|next\sweek|n.chste\swoche|bulan\sdepan|next\smonth)\b")
+_NEAR = re.compile(
+    r"(?P<word>besok|esok|lusa|tomorrow|morgen|übermorgen|demain|mañana|domani|amanhã|(?:minggu|pekan)\sdepan|next\sweek|n.chste\swoche|bulan\sdepan|next\smonth)\b"
+)
 _ISO_LIKE = (_ISO, _DAY_MONTH, _MONTH_DAY, _EAST, _NUMERIC)
 _YEARS = (1970, 2500)
 _LONGEST = timedelta(days=800)

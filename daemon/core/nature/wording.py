@@ -24,9 +24,12 @@ _MARKERS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADER = re.compile(r"^>?\s?(?:Return-Path|Received|DKIM-Signature|ARC-[A-Za-z-]+|Delivered-To|X-Received): ?\S", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^>?\s?(?:Return-Path|Received|DKIM-Signature|ARC-[A-Za-z-]+|Delivered-To|X-Received): ?\S", re.IGNORECASE
+)
 _FORWARD = re.compile(
-    r"^\W*(?:begin )?(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan)|weitergeleitete nachricht|message transf)", re.IGNORECASE
+    r"^\W*(?:begin )?(?:forwarded message|pesan (?:yang )?(?:diteruskan|terusan)|weitergeleitete nachricht|message transf)",
+    re.IGNORECASE,
 )
 _QUOTE = re.compile(r"^\s*>(?!>>)")
 

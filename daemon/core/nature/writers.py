@@ -72,4 +72,6 @@ def has_null_path(message: Message) -> bool:
     paths = [value.strip().lower() for value in message.values("return-path")]
     if not paths:
         return False
-    return paths[0].replace(" ", "") in {"<>", "<mailer-daemon>", "mailer-daemon"} or paths[0].startswith("<mailer-daemon@")
+    return paths[0].replace(" ", "") in {"<>", "<mailer-daemon>", "mailer-daemon"} or paths[0].startswith(
+        "<mailer-daemon@"
+    )
