@@ -28,7 +28,7 @@ def any_of(words: frozenset[str]) -> str:
 
 VERB = re.compile(any_of(words_of("verbs")), re.IGNORECASE)
 OPENER = re.compile(rf"(?:{any_of(words_of('openers'))})[\s,.\d]", re.IGNORECASE)
-DATED_START = re.compile(r"[\[(]?\d|\S{1,14},\s*\S|\S{1,14}\s+\d|\S{1,14}[.]\s*\d")
+DATED_START = re.compile(r"[\[(]?\d|[^\s:]{1,14}(?:,\s*\S|\s+\d|[.]\s*\d)")
 DATE = re.compile(
     r"(?<!\d)(?:19|20|25|14)\d\d(?!\d)|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d\s?[年月日년월일]",
 )
@@ -154,7 +154,7 @@ def judge_sender_line(body: str) -> Strength | None:
     addresses = addresses_in(body)
     if not addresses or not DATED_START.match(body) or VOICE.search(body):
         return None
-    ends = len(body[addresses[-1].end() :].strip(" >)]\"'")) <= 1
+    ends = body[addresses[-1].end() :].strip() in {">", ")", "]", ">)", "]>"}
     return "strong" if ends and DATE.search(body) and len(body.split()) <= 20 else None
 
 

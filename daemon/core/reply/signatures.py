@@ -19,7 +19,7 @@ CLOSINGS = words_of("closings")
 POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?s\b|n\.?b\b|catatan\b|tambahan\b)", re.IGNORECASE)
 LINK = re.compile(r"<?\bhttps?://\S+|<[^>]*>|\[[^\]]*\]|\([^)]*\)")
 DEVICE = re.compile(
-    r"iphone|ipad|ipod|i-?os|android|galaxy|samsung|yahoo|outlook|windows|\bmail\b|gmail|blackberry|\bhp\b|ponsel|telepon"
+    r"i-?phon|ipad|ipod|i-?os|android|galaxy|samsung|yahoo|outlook|windows|\bmail\b|gmail|blackberry|\bhp\b|ponsel|telepon"
     r"|handphone|gawai|xiaomi|redmi|\bmi\b|\bpoco\b|oppo|vivo|realme|huawei|honor|nokia|sony|xperia|motorola|oneplus|pixel|mobil|phone"
     r"|tablet|device|perangkat|handy|telefon|téléphone|teléfono|móvil|celular|smartphone|k-9|aquamail|bluemail|spark|proton"
     r"|thunderbird|zimbra|webmail|macbook|\bmac\b|laptop|komputer|\bmy\b|\bapp\b|aplikasi|手机|手機|スマート|телефон|устройств|пристро|телефону|почт",

@@ -396,7 +396,7 @@ TONGUES: dict[str, Tongue] = {
     ),
     "ar": Tongue(
         openers="في|بتاريخ|در|יום|ב|בתאריך|در تاریخ",
-        verbs="كتب|كتبت|كتب ما يلي|نوشت|כתב|כתבה|מאת|كَتَب",
+        verbs="تمت كتابة ما يلي بواسطة|كتب|كتبت|كتب ما يلي|نوشت|כתב|כתבה|מאת|كَتَب",
         sender="من|מאת|از",
         date="تاريخ الإرسال|التاريخ|تم الإرسال|נשלח|תאריך|تاریخ",
         to="إلى|אל|به",
@@ -407,7 +407,7 @@ TONGUES: dict[str, Tongue] = {
     ),
     "baltic": Tongue(
         openers="kuupäeval|el|data|piektd|pirmd|otrd|trešd|ceturtd|sestd|svētd|a|el dl|el dia",
-        verbs="kirjutas|rašė|rakstīja|va escriure|va escriure el|skrifaði|parašė|idatzi du",
+        verbs="kirjutas|rašė|rakstīja|missatge de|va escriure|va escriure el|skrifaði|parašė|idatzi du",
         sender="saatja|nuo|frá",
         date="saadetud|kuupäev|išsiųsta|nosūtīts|sent",
         to="saaja|kam|kam|til",
