@@ -7,7 +7,7 @@ never searched by their parts are JSON. Uniqueness is a constraint here, never a
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, DateTime, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -84,7 +84,13 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_institution_status", "institution", "status"),
         Index("ix_case_family", "family"),
-    )
+        Index("ix_case_status", "status", "id"),
+        Index("ix_case_opened", "opened"),
+        Index(
+            "ix_case_open", "institution", "id",
+            sqlite_where=text("closed IS NULL"), postgresql_where=text("closed IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -140,13 +146,19 @@ class Letter(SQLModel, table=True):
 class Sighting(SQLModel, table=True):
     """One UID of one watched folder and its outcome: kept, duplicate, unfetchable, vanished."""
 
-    __table_args__ = (UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("mailbox", "folder", "uidvalidity", "uid"),
+        Index(
+            "ix_sighting_unmarked", "mailbox", "folder", "uidvalidity", "uid",
+            sqlite_where=text("marked = 0"), postgresql_where=text("NOT marked"),
+        ),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     mailbox: str
     folder: str
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
     outcome: str
     reason: str = ""
@@ -168,7 +180,7 @@ class KeptMessage(SQLModel, table=True):
     sha256: str = Field(unique=True)
     size: int
     mailbox: str
-    uid: int = 0
+    uid: int = Field(default=0, sa_type=BigInteger)
     received: datetime = Field(sa_type=Instant)
     header_id: str = ""
     writer: str = Field(default="", index=True)
@@ -254,7 +266,11 @@ class Event(SQLModel, table=True):
 class Deadline(SQLModel, table=True):
     """One clock of one case. `wake` is when the ladder has its next word to say about it (None: nothing more)."""
 
-    __table_args__ = (UniqueConstraint("case_id", "kind", "occurrence"), Index("ix_deadline_wake", "state", "wake"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "occurrence"),
+        Index("ix_deadline_wake", "state", "wake"),
+        Index("ix_deadline_due", "state", "due"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_.id")

@@ -1,0 +1,61 @@
+"""The database and the kept files: the only place that knows SQL. SQLite or PostgreSQL by URL, one interface.
+
+engine.py      connections and transactions        keep.py      files by content
+journal.py     one decision, one transaction       chain.py     the event chain
+writing_*.py   a function for each change          decisions.py which function writes which change
+arrivals.py    keeping and claiming messages       outbox.py    mail that goes out
+cases.py messages.py directory.py due.py figures.py   questions
+leases.py      who does what                       migrating.py tables of this version, copies
+"""
+
+from pathlib import Path
+
+from daemon.edges.store.arrivals import Arrivals, Kept, Seen, Unsettled
+from daemon.edges.store.chain import BrokenLink
+from daemon.edges.store.decisions import Decisions
+from daemon.edges.store.due import Due, DueFacts
+from daemon.edges.store.engine import Database
+from daemon.edges.store.figures import CaseFigures, Figures, MoveFigures
+from daemon.edges.store.journal import Applied, StaleDecision, UnknownSubjectError
+from daemon.edges.store.keep import Keep, KeptFile
+from daemon.edges.store.leases import Leases
+from daemon.edges.store.messages import Messages
+from daemon.edges.store.migrating import copy_aside, migrate
+
+__all__ = [
+    "Applied",
+    "BrokenLink",
+    "CaseFigures",
+    "DueFacts",
+    "Kept",
+    "KeptFile",
+    "MoveFigures",
+    "Seen",
+    "StaleDecision",
+    "Store",
+    "UnknownSubjectError",
+    "Unsettled",
+]
+
+
+class Store(Arrivals, Messages, Decisions, Due, Figures, Leases):
+    """One office's store. Safe to share between threads; a child process opens its own."""
+
+    def __init__(self, url: str, mail_dir: Path, *, owner: str = "") -> None:
+        self.db = Database(url)
+        self.keep = Keep(mail_dir)
+        self.owner = owner
+
+    def migrate(self) -> None:
+        """Bring the database to this version's tables, all or nothing."""
+        migrate(self.db)
+
+    def backup(self, path: Path) -> None:
+        """Copy the SQLite database while it is in use (kept files are copied apart); raises ValueError for a server."""
+        if self.db.path is None:
+            raise ValueError("a database server is backed up with its own tools (pg_dump)")
+        copy_aside(self.db, path)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self.db.close()

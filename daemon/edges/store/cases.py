@@ -1,0 +1,190 @@
+"""Reading cases: by number, by letter, by institution; their letters, deadlines, events and sealed identity."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, exists, select
+
+from daemon.core.records import Case, Complainant, Deadline, Event, Letter, MessageCase, StoredRuleSet
+from daemon.edges.store.chain import BrokenLink, find_broken_link
+from daemon.edges.store.pages import PAGE, stream
+from daemon.edges.store.part import Part
+from daemon.edges.store.tables import (
+    CASE,
+    COMPLAINANT,
+    COUNTER,
+    DEADLINE,
+    EVENT,
+    LETTER,
+    MESSAGE_CASE,
+    RULE_SET,
+    in_pieces,
+    insert_absent,
+    upsert,
+)
+
+
+class Cases(Part):
+    """Questions about cases. Every one of them is answered by an index."""
+
+    def next_case_number(self, year: int) -> int:
+        """The next sequence of a year; never given twice, and a gap where its case was not opened after all."""
+
+        def work(connection: Connection) -> int:
+            statement = upsert(connection, COUNTER).values(name=f"case:{year}", value=1)
+            statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
+            return int(connection.execute(statement.returning(COUNTER.c.value)).scalar_one())
+
+        return self.db.write(work)
+
+    def case(self, number: str) -> Case | None:
+        """The case of this number."""
+        return self.db.first(select(Case).where(CASE.c.number == number))  # type: ignore[no-any-return]
+
+    def case_by_id(self, case_id: int) -> Case | None:
+        """The case of this row id."""
+        return self.db.first(select(Case).where(CASE.c.id == case_id))  # type: ignore[no-any-return]
+
+    def case_number(self, case_id: int) -> str | None:
+        """The number of the case of this row id."""
+        return self.db.first(select(CASE.c.number).where(CASE.c.id == case_id))  # type: ignore[no-any-return]
+
+    def cases(
+        self,
+        *,
+        status: str | Sequence[str] | None = None,
+        institution: str | Sequence[str] | None = None,
+        focal_point: str | None = None,
+        open_only: bool = False,
+        late_before: datetime | None = None,
+        limit: int | None = None,
+        after: int = 0,
+    ) -> Iterator[Case]:
+        """Cases in the order they were opened, streamed; `late_before`: with a running clock due before that instant."""
+        statement = select(Case)
+        if status is not None:
+            statement = statement.where(CASE.c.status.in_([status] if isinstance(status, str) else list(status)))
+        if institution is not None:
+            codes = [institution] if isinstance(institution, str) else list(institution)
+            statement = statement.where(CASE.c.institution.in_(codes))
+        if focal_point is not None:
+            statement = statement.where(CASE.c.focal_point == focal_point)
+        if open_only:
+            statement = statement.where(CASE.c.closed.is_(None))
+        if late_before is not None:
+            late = select(DEADLINE.c.case_id).where(DEADLINE.c.state == "open", DEADLINE.c.due < late_before)
+            statement = statement.where(CASE.c.id.in_(late))
+        return stream(self.db, statement, CASE.c.id, after=after, limit=limit)
+
+    def cases_by_numbers(self, numbers: Iterable[str]) -> list[Case]:
+        """Those of the numbers that are cases."""
+        return self._in(select(Case), CASE.c.number, numbers)
+
+    def cases_by_ids(self, ids: Iterable[int]) -> list[Case]:
+        """The cases of these row ids."""
+        return self._in(select(Case), CASE.c.id, ids)
+
+    def open_cases_of(self, institutions: Iterable[str], limit: int) -> list[Case]:
+        """Open cases of these institutions, the latest first."""
+        statement = select(Case).where(CASE.c.institution.in_(sorted(set(institutions))), CASE.c.closed.is_(None))
+        return list(self.db.all(statement.order_by(CASE.c.id.desc()).limit(limit)))
+
+    def family(self, number: str) -> list[Case]:
+        """Every leg of the family that the case belongs to, the first leg first; empty where there is no such case."""
+        own = select(CASE.c.family).where(CASE.c.number == number).scalar_subquery()
+        return list(self.db.all(select(Case).where(CASE.c.family == own).order_by(CASE.c.id)))
+
+    def letters_of(self, case_ids: Iterable[int]) -> list[Letter]:
+        """The letters of these cases."""
+        return self._in(select(Letter), LETTER.c.case_id, case_ids)
+
+    def letters_squeezed(self, *, open_only: bool = True) -> Iterator[Row[tuple[str, str, str, str, int]]]:
+        """Every letter as (squeezed, case, institution, number, year), of open cases only unless told otherwise."""
+        statement = (
+            select(
+                LETTER.c.squeezed,
+                CASE.c.number.label("case"),
+                CASE.c.institution,
+                LETTER.c.number,
+                LETTER.c.year,
+                LETTER.c.id,
+            )
+            .join(CASE, CASE.c.id == LETTER.c.case_id)
+            .order_by(LETTER.c.id)
+        )
+        if open_only:
+            statement = statement.where(CASE.c.closed.is_(None))
+        after = 0
+        while page := self.db.rows(statement.where(LETTER.c.id > after).limit(PAGE)):
+            after = page[-1].id
+            for row in page:
+                yield row[:5]
+
+    def cases_by_letter(self, squeezed: Iterable[str]) -> list[tuple[Letter, str]]:
+        """Letters whose squeezed number is one of these, each with its case's number."""
+        found: list[tuple[Letter, str]] = []
+        for piece in in_pieces(sorted({shape for shape in squeezed if shape})):
+            statement = select(Letter, CASE.c.number).join(CASE, CASE.c.id == LETTER.c.case_id)
+            with self.db.read() as session:
+                found += [tuple(row) for row in session.execute(statement.where(LETTER.c.squeezed.in_(piece)))]
+        return found
+
+    def letter_exists(self, number: str, year: int) -> bool:
+        """Whether an official letter of this number and year is on a case."""
+        return bool(self.db.rows(select(LETTER.c.id).where(LETTER.c.number == number, LETTER.c.year == year)))
+
+    def deadlines_of(self, case_ids: Iterable[int], *, running_only: bool = False) -> list[Deadline]:
+        """The clocks of these cases, by case, kind and occurrence."""
+        statement = select(Deadline).order_by(DEADLINE.c.case_id, DEADLINE.c.kind, DEADLINE.c.occurrence)
+        if running_only:
+            statement = statement.where(DEADLINE.c.state.in_(("open", "paused")))
+        return self._in(statement, DEADLINE.c.case_id, case_ids)
+
+    def running_deadlines(self, *, after: int = 0) -> Iterator[Deadline]:
+        """Every open or paused clock, streamed by row id (to work them out anew when a calendar changes)."""
+        statement = select(Deadline).where(DEADLINE.c.state.in_(("open", "paused")))
+        return stream(self.db, statement, DEADLINE.c.id, after=after)
+
+    def events(self, case: str) -> list[Event]:
+        """What happened to a case, in order."""
+        statement = select(Event).join(CASE, CASE.c.id == EVENT.c.case_id).where(CASE.c.number == case)
+        return list(self.db.all(statement.order_by(EVENT.c.sequence)))
+
+    def last_events(self, case_ids: Iterable[int]) -> dict[int, Event]:
+        """The latest event of each case, by row id."""
+        newest: dict[int, Event] = {}
+        later = EVENT.alias()
+        last = ~exists().where(later.c.case_id == EVENT.c.case_id, later.c.sequence > EVENT.c.sequence)
+        for event in self._in(select(Event).where(last), EVENT.c.case_id, case_ids):
+            newest[event.case_id] = event
+        return newest
+
+    def links_of_case(self, case: str) -> list[MessageCase]:
+        """The messages on a case with their evidence and readings, in the order they came."""
+        statement = select(MessageCase).join(CASE, CASE.c.id == MESSAGE_CASE.c.case_id).where(CASE.c.number == case)
+        return list(self.db.all(statement.order_by(MESSAGE_CASE.c.message_id)))
+
+    def complainant(self, case_number: str) -> Complainant | None:
+        """The sealed identity. The caller writes the event that it was read."""
+        statement = select(Complainant).join(CASE, CASE.c.id == COMPLAINANT.c.case_id)
+        return self.db.first(statement.where(CASE.c.number == case_number))  # type: ignore[no-any-return]
+
+    def verify_chain(self) -> BrokenLink | None:
+        """The first event whose hash chain does not hold, or None."""
+        return find_broken_link(self.db)
+
+    def rule_set(self, rules_hash: str) -> StoredRuleSet | None:
+        """A set of rules that acted once, whole."""
+        return self.db.first(select(StoredRuleSet).where(RULE_SET.c.hash == rules_hash))  # type: ignore[no-any-return]
+
+    def keep_rule_set(self, rules_hash: str, files: Mapping[str, str], now: datetime) -> None:
+        """Keep a set of rules for as long as the database lives; the same one twice is one row."""
+        row = {"hash": rules_hash, "files": dict(files), "first_used": now}
+        self.db.write(lambda connection: insert_absent(connection, RULE_SET, row))
+
+    def _in(self, statement: Any, column: Any, values: Iterable[Any]) -> list[Any]:
+        found: list[Any] = []
+        for piece in in_pieces(sorted(set(values))):
+            found += self.db.all(statement.where(column.in_(piece)))
+        return found

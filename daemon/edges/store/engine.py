@@ -1,0 +1,121 @@
+"""One database, SQLite or PostgreSQL: its connections, its transactions, and what to do when two of them collide.
+
+Writing transactions are BEGIN IMMEDIATE on SQLite: a transaction that starts by reading and upgrades later fails with
+"database is locked" whatever the timeout says. In one process the writers queue on a lock instead of polling.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Executable, create_engine, event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+BUSY_SECONDS = 30
+RETRIES = 5
+COLLISIONS = frozenset({"40001", "40P01"})
+"""SQLSTATE of a serialization failure and of a deadlock: the transaction was rolled back and may be run again."""
+
+
+class Database:
+    """Connections to one database. Safe to share between threads, not between a process and its fork."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.url = parsed
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_server(parsed)
+        self._writer = self.engine.execution_options(kawal_begin="BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self._turn = threading.Lock()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        return Path(str(self.url.database)) if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading one consistent state; what it gives stays readable after it is closed."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def all(self, statement: Executable) -> Sequence[Any]:
+        """Every record (first column) that the statement selects."""
+        with self.read() as session:
+            return session.scalars(statement).all()  # type: ignore[call-overload, no-any-return]
+
+    def first(self, statement: Executable) -> Any:
+        """The first record (first column) that the statement selects, or None."""
+        with self.read() as session:
+            return session.scalars(statement).first()  # type: ignore[call-overload]
+
+    def rows(self, statement: Executable) -> Sequence[Any]:
+        """Every row that the statement selects."""
+        with self.engine.connect() as connection:
+            return connection.execute(statement).all()
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do `work` in one transaction and commit; after a deadlock it is done again from the start."""
+        for _ in range(RETRIES):
+            try:
+                return self._write(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") not in COLLISIONS:
+                    raise
+        return self._write(work)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        if not self.is_sqlite:
+            with self._writer.begin() as connection:
+                return work(connection)
+        with self._turn, self._writer.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self.engine.dispose()
+
+
+def _open_server(url: URL) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise ValueError(f"{url}: the store needs a file (sqlite:////path/to/kawal.db)")
+    make_private(Path(str(url.database)))
+    engine = create_engine(url, pool_size=10, max_overflow=30, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def make_private(path: Path) -> None:
+    """Make the file if there is none, for its owner alone: SQLite's own files beside it take over its mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver's own BEGIN comes late and lets DDL escape; ours comes from the "begin" event.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "temp_store = MEMORY",
+        "cache_size = -16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("kawal_begin", "BEGIN"))

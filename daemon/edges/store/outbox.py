@@ -1,0 +1,191 @@
+"""The outbox: mail that waits, is claimed, was sent, failed, or stands in doubt because its sender died.
+
+queued -> claimed -> sent | failed | queued (later) | doubt -> sent | queued | failed
+queued <-> held
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Update, func, select, update
+
+from daemon.core.changes import Change
+from daemon.core.records import Notice, Outgoing
+from daemon.edges.store.chain import append_event
+from daemon.edges.store.decisions import WRITERS
+from daemon.edges.store.journal import Entry, apply_changes, lock_cases
+from daemon.edges.store.pages import stream
+from daemon.edges.store.part import Part
+from daemon.edges.store.tables import CASE, LETTER, NOTICE, OUTGOING, clean, in_pieces
+from daemon.edges.store.writing_mail import LETTER_PURPOSE
+
+
+class Outbox(Part):
+    """Claiming mail, recording what became of it, and asking about it."""
+
+    def claim_outgoing(self, now: datetime, limit: int, owner: str) -> list[Outgoing]:
+        """Claim mail that is due, the longest due first; the attempt is counted."""
+        due = select(OUTGOING.c.id).where(OUTGOING.c.state == "queued", OUTGOING.c.next_at <= now)
+        due = due.order_by(OUTGOING.c.next_at, OUTGOING.c.id).limit(limit)
+        picked = due.with_for_update(skip_locked=True).cte("picked")
+        values: dict[str, Any] = {"state": "claimed", "claimed_by": owner, "claimed_at": now}
+        statement = (
+            update(OUTGOING)
+            .where(OUTGOING.c.id.in_(select(picked.c.id)))
+            .values(**values, attempts=OUTGOING.c.attempts + 1)
+            .returning(OUTGOING.c.id)
+        )
+        ids = self.db.write(lambda connection: connection.execute(statement).scalars().all())
+        found: list[Outgoing] = []
+        for piece in in_pieces(sorted(ids)):
+            found += self.db.all(select(Outgoing).where(OUTGOING.c.id.in_(piece)))
+        return sorted(found, key=lambda mail: (mail.next_at, mail.id or 0))
+
+    def record_sent(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
+        """The server took the mail; `changes` that follow (clocks, moves) are applied in the same transaction."""
+        return self._record(mail_id, {"state": "sent", "sent_at": at, "response": response}, at, changes)
+
+    def record_failed(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
+        """The server refused the mail for good: an event on its case, and for the letter the state of its channel."""
+        return self._record(mail_id, {"state": "failed", "response": response}, at, changes)
+
+    def record_retry(self, mail_id: int, next_at: datetime, response: str) -> bool:
+        """The mail is tried again at `next_at`."""
+        values = {
+            "state": "queued",
+            "next_at": next_at,
+            "response": clean(response),
+            "claimed_by": "",
+            "claimed_at": None,
+        }
+        return self._change(_of(mail_id, ("claimed", "doubt")).values(**values)) > 0
+
+    def _record(self, mail_id: int, values: dict[str, Any], at: datetime, changes: Sequence[Change]) -> bool:
+        def work(connection: Connection) -> bool:
+            mail = connection.execute(
+                select(OUTGOING.c.case_id, OUTGOING.c.purpose, OUTGOING.c.recipient).where(OUTGOING.c.id == mail_id)
+            ).one()
+            entry = Entry(connection, "", lock_cases(connection, changes))
+            case = _lock_case(connection, mail.case_id)
+            ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": ""}
+            if connection.execute(_of(mail_id, ("claimed", "doubt")).values(**ended)).rowcount == 0:
+                return False
+            if case is not None and mail.purpose == LETTER_PURPOSE:
+                _set_channel(connection, case[0], values["state"], at)
+            if case is not None and values["state"] == "failed":
+                data = {"purpose": mail.purpose, "recipient": mail.recipient, "response": values["response"]}
+                append_event(connection, case, "mail_failed", "kawal", at, data, None)
+            apply_changes(entry, changes, WRITERS)
+            return True
+
+        return self.db.write(work)
+
+    def _change(self, statement: Update) -> int:
+        return self.db.write(lambda connection: connection.execute(statement).rowcount)
+
+    def in_doubt(self, before: datetime) -> list[Outgoing]:
+        """Mail claimed before `before` whose sender never said what became of it, and mail set into doubt."""
+        stale = select(Outgoing).where(OUTGOING.c.state == "claimed", OUTGOING.c.claimed_at < before)
+        doubted = select(Outgoing).where(OUTGOING.c.state == "doubt")
+        return sorted([*self.db.all(stale), *self.db.all(doubted)], key=lambda mail: mail.id or 0)
+
+    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime | None = None) -> bool:
+        """Say what became of a claimed or doubted mail: sent (`at`), queued (send it again), failed, doubt or held."""
+        values: dict[str, Any] = {"state": state, "response": clean(note), "claimed_by": ""}
+        if state == "sent":
+            values["sent_at"] = at
+        return self._change(_of(mail_id, ("claimed", "doubt")).values(**values)) > 0
+
+    def hold_outgoing(self, ids: Iterable[int] | None = None) -> int:
+        """Hold queued mail back, all of it where no ids are given; gives how many."""
+        return self._switch("queued", "held", ids)
+
+    def release_outgoing(self, ids: Iterable[int] | None = None) -> int:
+        """Let held mail go, all of it where no ids are given; gives how many."""
+        return self._switch("held", "queued", ids)
+
+    def _switch(self, before: str, after: str, ids: Iterable[int] | None) -> int:
+        statement = update(OUTGOING).where(OUTGOING.c.state == before).values(state=after)
+        if ids is None:
+            return self._change(statement)
+        pieces = in_pieces(sorted(set(ids)))
+        return sum(self._change(statement.where(OUTGOING.c.id.in_(piece))) for piece in pieces)
+
+    def outgoing(
+        self, *, state: str | Sequence[str] | None = None, after: int = 0, limit: int | None = None
+    ) -> Iterator[Outgoing]:
+        """Mail of the outbox in the order it was queued, streamed."""
+        statement = select(Outgoing)
+        if state is not None:
+            statement = statement.where(OUTGOING.c.state.in_([state] if isinstance(state, str) else list(state)))
+        return stream(self.db, statement, OUTGOING.c.id, after=after, limit=limit)
+
+    def outgoing_by_id(self, mail_id: int) -> Outgoing | None:
+        """The mail of this row id."""
+        return self.db.first(select(Outgoing).where(OUTGOING.c.id == mail_id))  # type: ignore[no-any-return]
+
+    def outgoing_by_key(self, key: str) -> Outgoing | None:
+        """The mail of this purpose key."""
+        return self.db.first(select(Outgoing).where(OUTGOING.c.key == key))  # type: ignore[no-any-return]
+
+    def outgoing_by_header(self, header_ids: Iterable[str]) -> list[Outgoing]:
+        """Mail of ours whose Message-ID is one of these."""
+        found: list[Outgoing] = []
+        for piece in in_pieces(sorted({clean(header) for header in header_ids})):
+            found += self.db.all(select(Outgoing).where(OUTGOING.c.header_id.in_(piece)))
+        return found
+
+    def outgoing_of_case(self, number: str, purpose: str | None = None) -> list[Outgoing]:
+        """The mail of a case, in order; of one purpose, or all that is of this case alone."""
+        statement = select(Outgoing).join(CASE, CASE.c.id == OUTGOING.c.case_id).where(CASE.c.number == number)
+        if purpose is not None:
+            statement = statement.where(OUTGOING.c.purpose == purpose)
+        return list(self.db.all(statement.order_by(OUTGOING.c.id)))
+
+    def sent_since(self, recipient: str, purpose: str | None, since: datetime) -> int:
+        """How many mails of a purpose (None: of any) were queued for a recipient since then and did not fail."""
+        statement = select(func.count()).where(
+            OUTGOING.c.recipient == recipient, OUTGOING.c.created >= since, OUTGOING.c.state != "failed"
+        )
+        if purpose is not None:
+            statement = statement.where(OUTGOING.c.purpose == purpose)
+        return int(self.db.rows(statement)[0][0])
+
+    def failed_deliveries(self, recipient: str, except_header: str = "") -> int:
+        """How many of our mails to a recipient came back, not counting the one of this Message-ID."""
+        statement = select(func.count()).where(
+            OUTGOING.c.recipient == recipient,
+            OUTGOING.c.dsn.startswith("failed"),
+            OUTGOING.c.header_id != except_header,
+        )
+        return int(self.db.rows(statement)[0][0])
+
+    def notices_sent(self, case_ids: Iterable[int] = (), *, subjects: Iterable[str] = ()) -> list[Notice]:
+        """Notices (queued or suppressed) about these cases, and under these subjects."""
+        found: dict[int | None, Notice] = {}
+        for column, values in ((NOTICE.c.case_id, case_ids), (NOTICE.c.subject, subjects)):
+            for piece in in_pieces(sorted(set(values))):  # type: ignore[type-var]
+                found |= {notice.id: notice for notice in self.db.all(select(Notice).where(column.in_(piece)))}
+        return [found[key] for key in sorted(found, key=lambda key: key or 0)]
+
+    def count_outgoing(self) -> dict[str, int]:
+        """How many mails there are by state."""
+        statement = select(OUTGOING.c.state, func.count()).group_by(OUTGOING.c.state)
+        return {row[0]: row[1] for row in self.db.rows(statement)}
+
+
+def _of(mail_id: int, states: Sequence[str]) -> Update:
+    return update(OUTGOING).where(OUTGOING.c.id == mail_id, OUTGOING.c.state.in_(states))
+
+
+def _lock_case(connection: Connection, case_id: int | None) -> tuple[int, str] | None:
+    if case_id is None:
+        return None
+    statement = select(CASE.c.id, CASE.c.number).where(CASE.c.id == case_id).with_for_update()
+    row = connection.execute(statement).one()
+    return row.id, row.number
+
+
+def _set_channel(connection: Connection, case_id: int, state: str, at: datetime) -> None:
+    connection.execute(update(LETTER).where(LETTER.c.case_id == case_id).values(email=state, email_at=at))

@@ -1,0 +1,154 @@
+"""Writing what happens to a case: opening, moves, events, letters, deadlines."""
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from daemon.core import changes as effects
+from daemon.edges.store.chain import append_event, plain
+from daemon.edges.store.journal import CaseRow, Entry, StaleDecision
+from daemon.edges.store.tables import CASE, COMPLAINANT, DEADLINE, EVENT, LETTER, clean_row
+
+ENDED = frozenset({"closed", "closed_administratively", "withdrawn", "transferred"})
+"""Statuses in which a case is over; a move out of them opens it again."""
+RUNNING = ("open", "paused")
+
+
+def open_case(entry: Entry, change: effects.OpenCase) -> None:
+    """Insert the case, its letter and its sealed complainant."""
+    fields = ("number", "year", "sequence", "family", "institution", "focal_point", "topic", "category", "status")
+    row = {name: getattr(change, name) for name in (*fields, "opened", "asked", "level")}
+    row["moved"] = change.opened
+    result = entry.connection.execute(CASE.insert().values(**clean_row(row)).returning(CASE.c.id))
+    case_id = int(result.scalar_one())
+    entry.cases[change.number] = CaseRow(case_id, change.number, change.status)
+    entry.opened[change.number] = case_id
+    if change.letter_number:
+        entry.connection.execute(LETTER.insert().values(**clean_row(_letter(case_id, change))))
+    if any(change.identity.values()):
+        identity = {key: change.identity.get(key, "") for key in ("name", "nik", "address", "phone")}
+        entry.connection.execute(COMPLAINANT.insert().values(case_id=case_id, **clean_row(identity)))
+
+
+def _letter(case_id: int, change: effects.OpenCase) -> dict[str, Any]:
+    dated = change.letter_date or change.opened.date()
+    return {
+        "case_id": case_id,
+        "number": change.letter_number,
+        "year": dated.year,
+        "squeezed": change.squeezed,
+        "dated": dated,
+        "sifat": change.sifat,
+        "perihal": change.perihal,
+        "file_sha256": change.file_sha256,
+        "file_name": change.file_name,
+        "file_type": change.file_type,
+    }
+
+
+def move_case(entry: Entry, change: effects.MoveCase) -> None:
+    """Move the case while it still has the status it was decided on, and add the event."""
+    case = entry.case(change.case)
+    if case.status != change.before:
+        raise StaleDecision(change, f"{change.case} is {case.status}, not {change.before}")
+    closed = change.at if change.after in ENDED else None
+    entry.connection.execute(
+        update(CASE).where(CASE.c.id == case.id).values(status=change.after, moved=change.at, closed=closed)
+    )
+    case.status = change.after
+    data = {"before": change.before, "after": change.after, "why": change.why}
+    append_event(entry.connection, case.key, "moved", change.actor, change.at, data, change.message)
+
+
+def add_event(entry: Entry, change: effects.AddEvent) -> None:
+    """Add an event, unless the same one (case, kind, message, data) is there; without a message, `at` counts too."""
+    case = entry.case(change.case)
+    data = plain(change.data)
+    same = select(EVENT.c.data).where(
+        EVENT.c.case_id == case.id,
+        EVENT.c.kind == change.kind,
+        EVENT.c.message_id == change.message if change.message is not None else EVENT.c.at == change.at,
+    )
+    if any(row.data == data for row in entry.connection.execute(same)):
+        entry.skip(change, "the event is already there")
+        return
+    append_event(entry.connection, case.key, change.kind, change.actor, change.at, data, change.message)
+
+
+def mark_heard(entry: Entry, change: effects.MarkHeard) -> None:
+    """Remember the latest human answer."""
+    earlier = or_(CASE.c.heard.is_(None), CASE.c.heard < change.at)
+    entry.connection.execute(
+        update(CASE).where(CASE.c.id == entry.case(change.case).id, earlier).values(heard=change.at)
+    )
+
+
+def set_letter(entry: Entry, change: effects.SetLetter) -> None:
+    """Set the state of one channel of the case's letter."""
+    if change.channel == "post":
+        values = {"post": change.state, "post_at": change.at, "post_note": change.note}
+    elif change.channel == "email":
+        values = {"email": change.state, "email_at": change.at}
+    else:
+        raise ValueError(f"no channel {change.channel!r}: post or email")
+    case = entry.case(change.case)
+    statement = update(LETTER).where(LETTER.c.case_id == case.id).values(**clean_row(values))
+    if entry.connection.execute(statement).rowcount == 0:
+        entry.skip(change, "the case has no letter")
+
+
+def set_deadline(entry: Entry, change: effects.SetDeadline) -> None:
+    """Start a clock, or replace the running one of the same kind and occurrence; one that has ended stays ended."""
+    case = entry.case(change.case)
+    values = {
+        "clock": change.clock,
+        "starts": change.starts,
+        "due": change.due,
+        "working": plain(change.working),
+        "wake": change.wake,
+        "state": "open",
+        "paused": None,
+        "pause_until": None,
+        "pause_reason": "",
+    }
+    key = and_(
+        DEADLINE.c.case_id == case.id, DEADLINE.c.kind == change.kind, DEADLINE.c.occurrence == change.occurrence
+    )
+    found = entry.connection.execute(select(DEADLINE.c.id, DEADLINE.c.state).where(key)).first()
+    if found is None:
+        row = {"case_id": case.id, "kind": change.kind, "occurrence": change.occurrence, **values}
+        entry.connection.execute(DEADLINE.insert().values(**row))
+    elif found.state in RUNNING:
+        entry.connection.execute(update(DEADLINE).where(DEADLINE.c.id == found.id).values(**values))
+    else:
+        entry.skip(change, f"the clock is already {found.state}")
+
+
+def _running(entry: Entry, change: effects.CloseDeadlines | effects.PauseDeadlines, states: tuple[str, ...]) -> Any:
+    chosen = and_(DEADLINE.c.case_id == entry.case(change.case).id, DEADLINE.c.state.in_(states))
+    return and_(chosen, DEADLINE.c.kind.in_(change.kinds)) if change.kinds else chosen
+
+
+def close_deadlines(entry: Entry, change: effects.CloseDeadlines) -> None:
+    """End clocks: nothing wakes for them any more."""
+    met = change.at if change.state == "met" else None
+    statement = update(DEADLINE).where(_running(entry, change, RUNNING)).values(state=change.state, met=met, wake=None)
+    entry.connection.execute(statement)
+
+
+def pause_deadlines(entry: Entry, change: effects.PauseDeadlines) -> None:
+    """Stop open clocks; the ladder is woken when the pause has lasted as long as it may."""
+    values = {
+        "state": "paused",
+        "paused": change.at,
+        "pause_until": change.until,
+        "pause_reason": change.reason,
+        "wake": change.until,
+    }
+    entry.connection.execute(update(DEADLINE).where(_running(entry, change, ("open",))).values(**clean_row(values)))
+
+
+def set_wake(entry: Entry, change: effects.SetWake) -> None:
+    """When the ladder next has a word to say about a running clock."""
+    running = and_(DEADLINE.c.id == change.deadline, DEADLINE.c.state.in_(RUNNING))
+    entry.connection.execute(update(DEADLINE).where(running).values(wake=change.wake))
