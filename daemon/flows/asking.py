@@ -52,7 +52,7 @@ def _ask_officers(office: Office, arrival: Arrival, found: Link, *, delayed: boo
 def quoted_words(text: str) -> str:
     """A stranger's own words for showing: plain, links defanged, at most 600 characters."""
     clean = "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
-    defanged = LINKS.sub(lambda match: match.group().replace("t", "x", 2).replace("www.", "www[.]"), clean)
+    defanged = LINKS.sub(lambda match: match.group().lower().replace("tt", "xx").replace("www.", "www[.]"), clean)
     return defanged[:SHOWN_CHARACTERS] + ("…" if len(defanged) > SHOWN_CHARACTERS else "")
 
 

@@ -1,0 +1,110 @@
+"""Outbox -> the world: claim, send, record. What a crash leaves in doubt is resolved, or said.
+
+Three commits: the mail is queued with its cause (elsewhere), claimed here, and its result recorded here. Between the
+final dot and the record lies the one window in which nobody can know; `resolve_doubts` closes it at the next start.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from daemon.core.records import Outgoing
+from daemon.edges.config import FocalPoint
+from daemon.edges.sender import InDoubt, Letter, Refused, Result, Retry, Sender, Sent
+from daemon.flows.office import Office
+
+log = structlog.get_logger()
+
+CLAIM_AT_ONCE = 50
+FIRST_RETRY = timedelta(minutes=5)
+LONGEST_RETRY = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(days=5)
+DOUBT_AFTER = timedelta(minutes=15)
+
+SenderFor = Callable[[FocalPoint], AbstractContextManager[Sender]]
+
+
+@dataclass
+class Delivered:
+    """What one round did, by outcome."""
+
+    sent: int = 0
+    retried: int = 0
+    refused: int = 0
+    doubted: int = 0
+    senders: dict[str, Sender] = field(default_factory=dict, repr=False)
+
+
+def deliver(office: Office, now: datetime, owner: str, *, most: int = 1000) -> Delivered:
+    """Send what is due, one reused connection an account; gives what became of it."""
+    done = Delivered()
+    try:
+        while (handled := done.sent + done.retried + done.refused + done.doubted) < most:
+            claimed = office.store.claim_outgoing(now, min(CLAIM_AT_ONCE, most - handled), owner)
+            if not claimed:
+                break
+            for mail in claimed:
+                _send_one(office, mail, now, done)
+    finally:
+        for sender in done.senders.values():
+            sender.close()
+    return done
+
+
+def _send_one(office: Office, mail: Outgoing, now: datetime, done: Delivered) -> None:
+    point = office.focal_point(mail.focal_point)
+    sender = done.senders.setdefault(point.code, Sender(point.smtp))
+    result = sender.send(Letter(mail.sender, mail.recipient, mail.rendered, mail.header_id))
+    record(office, mail, result, now, done)
+
+
+def record(office: Office, mail: Outgoing, result: Result, now: datetime, done: Delivered) -> None:
+    """Record what the server said; a refusal is an event on the case, a doubt is reported."""
+    if mail.id is None:
+        raise ValueError("an outgoing mail without a row cannot be recorded")
+    if isinstance(result, Sent):
+        office.store.record_sent(mail.id, now, result.response)
+        done.sent += 1
+    elif isinstance(result, Retry) and now - mail.created < GIVE_UP_AFTER:
+        office.store.record_retry(mail.id, now + retry_after(mail.attempts), result.text)
+        done.retried += 1
+    elif isinstance(result, Retry | Refused):
+        log.warning("mail refused", key=mail.key, code=result.code)
+        office.store.record_failed(mail.id, now, f"{result.code} {result.text}".strip())
+        done.refused += 1
+    elif isinstance(result, InDoubt):
+        log.warning("mail in doubt", key=mail.key)
+        office.store.resolve_doubt(mail.id, "doubt", result.text, now)
+        done.doubted += 1
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to wait before the next attempt: five minutes, doubled each time, six hours at most."""
+    return min(FIRST_RETRY * 2 ** max(attempts - 1, 0), LONGEST_RETRY)
+
+
+def resolve_doubts(office: Office, now: datetime, owner: str) -> int:
+    """Mail that a dead process had claimed: looked up in Sent and the mailbox, else sent again or held by policy.
+
+    Each is an event; a second copy says that it is one. Gives how many were found.
+    """
+    doubtful = office.store.in_doubt(now - DOUBT_AFTER, owner)
+    for mail in doubtful:
+        if mail.id is None:
+            continue
+        if _came_back(office, mail):
+            office.store.resolve_doubt(mail.id, "sent", "found among received copies", now)
+        elif office.config.sending.in_doubt == "resend":
+            office.store.resolve_doubt(mail.id, "queued", "perhaps sent before a crash: sent again", now)
+        else:
+            office.store.resolve_doubt(mail.id, "held", "perhaps sent before a crash: held for an admin", now)
+        log.warning("mail was in doubt", key=mail.key, recipient_case=mail.case_id)
+    return len(doubtful)
+
+
+def _came_back(office: Office, mail: Outgoing) -> bool:
+    """Whether anything shows that the mail left: a copy of it, a report or an answer that names its Message-ID."""
+    return office.store.was_seen(mail.header_id)

@@ -1,0 +1,131 @@
+"""What Kawal makes of raw messages, one row a message, streaming: the shape of `explain --json`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.core.analysis import Analysis
+from daemon.core.book import Book, compile_book
+from daemon.core.linking import Link, LinkFacts, WriterFact, link
+from daemon.core.nature import OwnMail
+from daemon.core.references import Reference, find_references
+from daemon.core.rulebook import Facts, Reading
+from daemon.core.verdict import Verdict
+from daemon.edges import clock
+from daemon.edges.config import Config
+from daemon.edges.files import find_files
+from daemon.edges.reader import Reader, Unreadable
+from daemon.flows.evidence import gather
+from daemon.flows.office import Office, open_office
+from daemon.flows.reading import reading_facts
+from daemon.flows.settling import describe_candidate
+
+
+def explain_files(files: Iterable[Path], config: Config | None) -> Iterator[dict[str, Any]]:
+    """A row for each file, in order. Constant memory: nothing of a message outlives its row."""
+    office = open_office(config) if config else None
+    book = office.book if office else compile_book(find_files("rules", None))
+    now = clock.now()
+    with Reader(own=office.own if office else OwnMail()) as reader:
+        for path, outcome in reader.read_many((path, path) for path in files):
+            if isinstance(outcome, Unreadable):
+                yield _unreadable(path, outcome.reason)
+            else:
+                yield explain(str(path), outcome, book, office, now)
+
+
+def explain(file: str, analysis: Analysis, book: Book, office: Office | None, now: datetime) -> dict[str, Any]:
+    """Everything about one message that was read, as the contract prints it."""
+    message, nature = analysis.message, analysis.nature
+    references, found = _linked(analysis, office, now)
+    readings = _readings(analysis, book, found) if nature.kind in ("person", "auto_reply") else ()
+    return {
+        "file": file,
+        "message_id": message.message_id,
+        "date": message.date.isoformat() if message.date else None,
+        "from": asdict(message.writer) if message.writer else None,
+        "subject": message.subject,
+        "nature": nature.kind,
+        "nature_reason": nature.reason,
+        "bounced": [asdict(bounced) for bounced in nature.bounced],
+        "reply_text": analysis.reply.text,
+        "attachments": [
+            {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
+            for a in message.attachments
+        ],
+        "references": [
+            {"kind": r.kind, "value": r.value, "case": r.case, "place": r.place, "valid": r.valid} for r in references
+        ],
+        "link": {
+            "outcome": found.outcome,
+            "cases": list(found.cases),
+            "candidates": [describe_candidate(candidate) for candidate in found.candidates],
+            "reason": found.reason,
+        },
+        "readings": [reading_row(reading) for reading in readings],
+        "defects": sorted({*message.defects, *analysis.reply.defects, *_number_defects(references)}),
+    }
+
+
+def _linked(analysis: Analysis, office: Office | None, now: datetime) -> tuple[tuple[Reference, ...], Link]:
+    if office is not None:
+        facts = gather(office, analysis, now).facts
+        return facts.references, link(facts)
+    references = find_references(analysis.message, analysis.reply)
+    nothing = Verdict("none", "")
+    return references, link(LinkFacts(references, {}, {}, WriterFact(), nothing))
+
+
+def _readings(analysis: Analysis, book: Book, found: Link) -> tuple[Reading, ...]:
+    facts: Facts = reading_facts(analysis, named=found.named)
+    return book.rules.read(analysis.reply.text, facts)
+
+
+def reading_row(reading: Reading) -> dict[str, Any]:
+    """A reading as the contract prints it, with the rule that made it."""
+    extension = reading.extension
+    span = None
+    if extension is not None:
+        span = (
+            {"until": extension.until.isoformat()}
+            if extension.until
+            else {"days": extension.days, "working": extension.working}
+        )
+    return {
+        "case": reading.case,
+        "means": reading.means,
+        "rule": reading.rule,
+        "place": reading.place,
+        "words": list(reading.words),
+        "extension": span,
+        "transfer_to": reading.transfer_to,
+        "pic": asdict(reading.pic) if reading.pic else None,
+        "until": reading.until.isoformat() if reading.until else None,
+    }
+
+
+def _number_defects(references: Iterable[Reference]) -> Iterator[str]:
+    for reference in references:
+        if reference.kind == "case_number" and not reference.valid:
+            yield f"check_character:{reference.value}"
+
+
+def _unreadable(path: Path, reason: str) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "message_id": "",
+        "date": None,
+        "from": None,
+        "subject": "",
+        "nature": "unreadable",
+        "nature_reason": reason,
+        "bounced": [],
+        "reply_text": "",
+        "attachments": [],
+        "references": [],
+        "link": {"outcome": "unrelated", "cases": [], "candidates": [], "reason": reason},
+        "readings": [],
+        "defects": ["unreadable"],
+    }

@@ -1,0 +1,121 @@
+"""Mailbox -> kept -> understood -> settled.
+
+`collect` keeps what is new and only then marks it in the mailbox; `settle_waiting` reads kept messages in limited
+children and applies what follows, one transaction a message, many in one commit. A bad message never stops the next.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from daemon.core.changes import Change, SettleMessage
+from daemon.edges.config import FocalPoint
+from daemon.edges.mailbox import Fetched, Mailbox, Unfetchable
+from daemon.edges.reader import Outcome, Reader, Unreadable
+from daemon.edges.store import Seen, StaleDecision, Unsettled
+from daemon.flows.office import Office
+from daemon.flows.settling import settle
+
+log = structlog.get_logger()
+
+KEEP_AT_ONCE = 50
+SETTLE_AT_ONCE = 64
+STRIKES = 3
+LEASE_SECONDS = 300
+STALE_TRIES = 3
+
+
+@dataclass
+class Collected:
+    """What one pass over a mailbox did."""
+
+    kept: int = 0
+    duplicates: int = 0
+    unfetchable: int = 0
+
+
+def collect(office: Office, point: FocalPoint, mailbox: Mailbox, now: datetime) -> Collected:
+    """Keep every message of the watched folders that is not kept yet, then mark it as configured."""
+    done = Collected()
+    for folder in mailbox.folders():
+        uidvalidity = mailbox.select(folder)
+        known = office.store.known_uids(point.code, folder, uidvalidity)
+        new = mailbox.new_uids(known)
+        for batch in _batches(mailbox.fetch(new), KEEP_AT_ONCE):
+            _keep(office, point, folder, uidvalidity, batch, now, done)
+        _mark(office, point, mailbox, folder, uidvalidity)
+    return done
+
+
+def _keep(
+    office: Office, point: FocalPoint, folder: str, uidvalidity: int, batch: Sequence[Fetched | Unfetchable],
+    now: datetime, done: Collected,
+) -> None:  # fmt: skip
+    seen = [
+        Seen(point.code, folder, uidvalidity, f.uid, f.raw, f.received or now) for f in batch if isinstance(f, Fetched)
+    ]
+    for kept in office.store.keep_raw(seen, now):
+        done.kept += kept.fresh
+        done.duplicates += not kept.fresh
+    for lost in batch:
+        if isinstance(lost, Unfetchable):
+            log.warning("message cannot be fetched", mailbox=point.code, uid=lost.uid, reason=lost.reason)
+            office.store.record_sighting(point.code, folder, uidvalidity, lost.uid, "unfetchable", lost.reason, now)
+            done.unfetchable += 1
+
+
+def _mark(office: Office, point: FocalPoint, mailbox: Mailbox, folder: str, uidvalidity: int) -> None:
+    """Best effort: a mailbox that refuses keywords loses nothing, the ledger is the truth."""
+    uids = office.store.unmarked(point.code, folder, uidvalidity)
+    if uids and mailbox.mark(folder, uids):
+        office.store.mark_sightings(point.code, folder, uidvalidity, uids)
+
+
+def _batches(items: Iterable[Fetched | Unfetchable], size: int) -> Iterator[list[Fetched | Unfetchable]]:
+    batch: list[Fetched | Unfetchable] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) -> int:
+    """Settle every kept message that waits; gives how many. Poison is set aside after three strikes."""
+    settled = 0
+    while claimed := office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS):
+        by_id = {kept.id: kept for kept in claimed}
+        paths = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
+        outcomes: dict[int, Outcome] = {
+            kept.id: Unreadable(f"given up after {STRIKES} attempts") for kept in claimed if kept.attempts > STRIKES
+        }
+        outcomes.update(reader.read_many(paths))
+        for identity, outcome in outcomes.items():
+            settle_one(office, by_id[identity], outcome, now)
+            settled += 1
+    return settled
+
+
+def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> None:
+    """Decide and apply; decided anew where the case moved meanwhile; a decision that fails is set aside with its reason."""
+    for _ in range(STALE_TRIES):
+        changes = _decide(office, kept, outcome, now)
+        try:
+            office.store.apply(changes, rules=office.book.hash)
+        except StaleDecision as stale:
+            log.info("decided anew", message=kept.id, why=str(stale))
+        else:
+            return
+    office.store.apply([SettleMessage(kept.id, "unreadable", "the case kept changing while it was settled", now)])
+
+
+def _decide(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> list[Change]:
+    try:
+        return settle(office, kept, outcome, now)
+    except Exception as fault:  # noqa: BLE001 - one bad message never stops the next; it is listed as unreadable
+        log.exception("message set aside", message=kept.id)
+        return [SettleMessage(kept.id, "unreadable", f"settling failed: {type(fault).__name__}: {fault}"[:300], now)]

@@ -1,0 +1,47 @@
+"""From an analysis to what the rule set must know of a reply beside its words."""
+
+import re
+from collections.abc import Iterable
+
+from daemon.core.analysis import Analysis
+from daemon.core.references import Reference
+from daemon.core.rulebook import Facts
+from daemon.core.rulebook.model import Mention
+
+LINK_TO_FILE = re.compile(
+    r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
+    r"s\.id|bit\.ly|[\w-]+\.go\.id)[\w.]*/\S+",
+    re.IGNORECASE,
+)
+
+
+def has_file_link(text: str) -> bool:
+    """Whether the writer's words hold a link to a drive: it counts as an attachment and is never fetched."""
+    return LINK_TO_FILE.search(text) is not None
+
+
+def reading_facts(
+    analysis: Analysis,
+    *,
+    named: Iterable[Reference] = (),
+    listed: tuple[str, ...] = (),
+    role: str = "",
+    category: str = "",
+    status: str = "",
+) -> Facts:
+    """The facts under which a reply is read; relative dates count from its Date header."""
+    message = analysis.message
+    chosen = [r for r in named if r.kind in ("case_number", "letter_number") and r.end]
+    mentions = tuple(Mention(r.start, r.end, r.case or r.value) for r in chosen)
+    return Facts(
+        subject=message.subject,
+        has_attachment=bool(message.attachments),
+        has_link=has_file_link(analysis.reply.text),
+        nature="auto_reply" if analysis.nature.kind == "auto_reply" else "person",
+        sent=message.date.date() if message.date else None,
+        role=role,
+        category=category,
+        status=status,
+        references=mentions or None,
+        listed=listed,
+    )
