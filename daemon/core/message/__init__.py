@@ -1,5 +1,19 @@
 """Raw bytes -> Message: the only part of the house that knows MIME."""
 
 from daemon.core.message.model import Attachment, Mailbox, Message, Original, ReportBlock
+from daemon.core.message.read import read_message
+from daemon.core.message.words import display_text
+from daemon.core.message.writer import parse_address, parse_mailbox, parse_writer
 
-__all__ = ["Attachment", "Mailbox", "Message", "Original", "ReportBlock"]
+__all__ = [
+    "Attachment",
+    "Mailbox",
+    "Message",
+    "Original",
+    "ReportBlock",
+    "display_text",
+    "parse_address",
+    "parse_mailbox",
+    "parse_writer",
+    "read_message",
+]

@@ -1,0 +1,114 @@
+"""What is left of a message once its attachments are cut out, handed to mail-parser: a few fields and the text bodies.
+
+mail-parser gives the date, the subject, decoded text and its defects. Where it is known to err (raw 8-bit fields,
+charsets off our list, words split in mid-character) its voice is not asked for, or not taken.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import mailparser
+
+from daemon.core.message.body import ENCODED_CAP
+from daemon.core.message.charsets import find_charset
+from daemon.core.message.fields import VALUE_CAP, Section
+from daemon.core.message.splitter import Part
+
+_FIELDS = (b"from", b"to", b"cc", b"reply-to", b"subject", b"date", b"message-id", b"mime-version")
+_ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_UNSURE_CAP = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What mail-parser made of it: `texts` by the leaf's id(); `whole` where it was given the message as it came."""
+
+    date: datetime | None = None
+    subject: str = ""
+    texts: dict[int, str] = field(default_factory=dict)
+    whole: str = ""
+    defects: tuple[str, ...] = ()
+
+
+def hand_over(raw: bytes, section: Section, leaves: Sequence[Part], *, sure: bool) -> Handed:
+    """Let mail-parser read the fields and the given text leaves; the whole message where the splitter is unsure."""
+    handed = [leaf for leaf in leaves if sure and _is_sane(raw, leaf)]
+    parsed = _parse(_compose(raw, section, handed))
+    if parsed is None:
+        return Handed(defects=("mail_parser_failed",))
+    whole = ""
+    if not sure:
+        body = raw[section.body : section.body + _UNSURE_CAP]
+        other = _parse(_field_lines(section, (*_FIELDS, b"content-type", b"content-transfer-encoding")) + b"\r\n" + body)
+        whole = "\n\n".join(other.text_plain) if other is not None else ""
+    texts = _by_leaf(handed, parsed)
+    subject = parsed.subject if isinstance(parsed.subject, str) else ""
+    defects = tuple(sorted(_snake(category) for category in parsed.defects_categories))
+    return Handed(parsed.date, subject, texts, whole, defects)
+
+
+def _parse(data: bytes) -> "mailparser.MailParser | None":
+    try:
+        return mailparser.parse_from_bytes(data)
+    except Exception:  # noqa: BLE001  whatever a foreign parser raises on foreign bytes, the message is read on
+        return None
+
+
+def _compose(raw: bytes, section: Section, leaves: Sequence[Part]) -> bytes:
+    lines = _field_lines(section, _FIELDS)
+    if not leaves:
+        return lines + b"\r\n"
+    if len(leaves) == 1:
+        return lines + _leaf_bytes(raw, leaves[0])
+    boundary = b"=_kawal"
+    while b"--" + boundary in raw:
+        boundary += b"_"
+    pieces = [lines, b'Content-Type: multipart/mixed; boundary="', boundary, b'"\r\n\r\n']
+    for leaf in leaves:
+        pieces += (b"--", boundary, b"\r\n", _leaf_bytes(raw, leaf), b"\r\n")
+    pieces += (b"--", boundary, b"--\r\n")
+    return b"".join(pieces)
+
+
+def _field_lines(section: Section, names: tuple[bytes, ...]) -> bytes:
+    return b"".join(
+        b"%s: %s\r\n" % (name, value[:VALUE_CAP].strip(b" \t\r\n") if len(value) <= VALUE_CAP else value[:200])
+        for name, value in section.fields
+        if name in names
+    )
+
+
+def _leaf_bytes(raw: bytes, leaf: Part) -> bytes:
+    charset = find_charset(leaf.parameters.get("charset", "")) or "us-ascii"
+    head = f"Content-Type: {leaf.content_type}; charset={charset}\r\nContent-Transfer-Encoding: {leaf.encoding or '8bit'}\r\n\r\n"
+    return head.encode("ascii") + raw[leaf.start : leaf.end]
+
+
+def _is_sane(raw: bytes, leaf: Part) -> bool:
+    """Whether mail-parser may be trusted with this leaf: a known encoding, and a charset that is named or not needed."""
+    if leaf.encoding not in _ENCODINGS or not 0 < leaf.end - leaf.start <= ENCODED_CAP:
+        return False
+    plain = leaf.encoding not in {"base64", "quoted-printable"}
+    charset = find_charset(leaf.parameters.get("charset", ""))
+    if charset in {"utf-8", "cp1252", None}:
+        return plain and raw[leaf.start : leaf.end].isascii() or charset == "utf-8"
+    return True
+
+
+def _by_leaf(handed: Sequence[Part], parsed: "mailparser.MailParser") -> dict[int, str]:
+    """Its texts beside the leaves they came from; none where their numbers differ or a charset did not hold."""
+    if "CharsetDecodeDefect" in parsed.defects_categories:
+        return {}
+    plain = [leaf for leaf in handed if leaf.content_type == "text/plain"]
+    html = [leaf for leaf in handed if leaf.content_type == "text/html"]
+    if len(plain) != len(parsed.text_plain) or len(html) != len(parsed.text_html):
+        return {}
+    pairs = (*zip(plain, parsed.text_plain, strict=True), *zip(html, parsed.text_html, strict=True))
+    return {id(leaf): text for leaf, text in pairs}
+
+
+def _snake(category: str) -> str:
+    return _CAMEL.sub("_", category.removesuffix("Defect")).lower()
