@@ -16,7 +16,7 @@ from daemon.edges.store.decisions import Decisions
 from daemon.edges.store.due import Due, DueFacts
 from daemon.edges.store.engine import Database
 from daemon.edges.store.figures import CaseFigures, Figures, MoveFigures
-from daemon.edges.store.journal import Applied, StaleDecision, UnknownSubjectError
+from daemon.edges.store.journal import Applied, ConflictError, StaleDecision, UnknownSubjectError
 from daemon.edges.store.keep import Keep, KeptFile
 from daemon.edges.store.leases import Leases
 from daemon.edges.store.messages import Messages
@@ -26,6 +26,7 @@ __all__ = [
     "Applied",
     "BrokenLink",
     "CaseFigures",
+    "ConflictError",
     "DueFacts",
     "Kept",
     "KeptFile",

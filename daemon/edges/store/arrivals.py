@@ -4,7 +4,7 @@ A message is one by its content; each UID of each folder that showed it is a sig
 rows that name them are written, and one commit serves a whole batch.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,11 +77,14 @@ class Arrivals(Part):
         """Where a kept file lies."""
         return self.keep.path(sha256)
 
-    def keep_raw(self, sightings: Sequence[Seen]) -> list[Kept]:
-        """Keep a batch of fetched messages: all files first, then all rows in one commit. Doing it again changes nothing."""
+    def keep_raw(self, sightings: Sequence[Seen], now: datetime | None = None) -> list[Kept]:
+        """Keep a batch of fetched messages: all files first, then all rows in one commit. Doing it again changes nothing.
+
+        `now` is when they were seen; without it, when the server received them.
+        """
         files = iter(self.keep.keep_all(seen.raw for seen in sightings if isinstance(seen.raw, bytes)))
         kept = [seen.raw if isinstance(seen.raw, KeptFile) else next(files) for seen in sightings]
-        return self.db.write(lambda connection: _write_sightings(connection, sightings, kept)) if kept else []
+        return self.db.write(lambda connection: _write_sightings(connection, sightings, kept, now)) if kept else []
 
     def record_sighting(
         self, mailbox: str, folder: str, uidvalidity: int, uid: int, outcome: str, reason: str, at: datetime
@@ -188,9 +191,11 @@ def _folder(mailbox: str, folder: str, uidvalidity: int) -> Any:
     )
 
 
-def _write_sightings(connection: Connection, sightings: Sequence[Seen], kept: Sequence[KeptFile]) -> list[Kept]:
+def _write_sightings(
+    connection: Connection, sightings: Sequence[Seen], kept: Sequence[KeptFile], now: datetime | None
+) -> list[Kept]:
     ids = _find_messages(connection, {file.sha256 for file in kept})
-    new: dict[str, Mapping[str, Any]] = {}
+    new: dict[str, dict[str, Any]] = {}
     for seen, file in zip(sightings, kept, strict=True):
         if file.sha256 not in ids:
             new.setdefault(file.sha256, _message_row(seen, file))
@@ -202,7 +207,7 @@ def _write_sightings(connection: Connection, sightings: Sequence[Seen], kept: Se
     for seen, file in zip(sightings, kept, strict=True):
         message = ids[file.sha256]
         result.append(Kept(message, message in fresh))
-        rows.append(_sighting_row(seen, message, "kept" if message in fresh else "duplicate"))
+        rows.append(_sighting_row(seen, message, "kept" if message in fresh else "duplicate", now))
         fresh.discard(message)
     _insert_sightings(connection, rows)
     return result
@@ -216,7 +221,7 @@ def _find_messages(connection: Connection, hashes: Iterable[str]) -> dict[str, i
     return found
 
 
-def _insert_messages(connection: Connection, rows: list[Mapping[str, Any]]) -> dict[str, int]:
+def _insert_messages(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, int]:
     if not rows:
         return {}
     statement = upsert(connection, MESSAGE).on_conflict_do_nothing(index_elements=["sha256"])
@@ -224,7 +229,7 @@ def _insert_messages(connection: Connection, rows: list[Mapping[str, Any]]) -> d
     return {row.sha256: row.id for row in result}
 
 
-def _insert_sightings(connection: Connection, rows: list[Mapping[str, Any]]) -> None:
+def _insert_sightings(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """A UID that could not be fetched before has its message now; one that has its message stays as it is."""
     statement = upsert(connection, SIGHTING)
     late = {name: statement.excluded[name] for name in ("message_id", "outcome", "reason", "seen")}
@@ -243,7 +248,7 @@ def _message_row(seen: Seen, file: KeptFile) -> dict[str, Any]:
     }
 
 
-def _sighting_row(seen: Seen, message: int, outcome: str) -> dict[str, Any]:
+def _sighting_row(seen: Seen, message: int, outcome: str, now: datetime | None) -> dict[str, Any]:
     return {
         "mailbox": seen.mailbox,
         "folder": clean(seen.folder),
@@ -252,5 +257,5 @@ def _sighting_row(seen: Seen, message: int, outcome: str) -> dict[str, Any]:
         "message_id": message,
         "outcome": outcome,
         "reason": "",
-        "seen": seen.received,
+        "seen": now or seen.received,
     }

@@ -2,6 +2,7 @@
 
 Writing transactions are BEGIN IMMEDIATE on SQLite: a transaction that starts by reading and upgrades later fails with
 "database is locked" whatever the timeout says. In one process the writers queue on a lock instead of polling.
+Parameters are kept out of error texts, since errors are logged and parameters may be a complainant's.
 """
 
 import os
@@ -48,12 +49,12 @@ class Database:
     def all(self, statement: Executable) -> Sequence[Any]:
         """Every record (first column) that the statement selects."""
         with self.read() as session:
-            return session.scalars(statement).all()  # type: ignore[call-overload, no-any-return]
+            return session.scalars(statement).all()
 
     def first(self, statement: Executable) -> Any:
         """The first record (first column) that the statement selects, or None."""
         with self.read() as session:
-            return session.scalars(statement).first()  # type: ignore[call-overload]
+            return session.scalars(statement).first()
 
     def rows(self, statement: Executable) -> Sequence[Any]:
         """Every row that the statement selects."""
@@ -83,14 +84,15 @@ class Database:
 
 
 def _open_server(url: URL) -> Engine:
-    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
 
 
 def _open_sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise ValueError(f"{url}: the store needs a file (sqlite:////path/to/kawal.db)")
     make_private(Path(str(url.database)))
-    engine = create_engine(url, pool_size=10, max_overflow=30, connect_args={"timeout": BUSY_SECONDS})
+    timeout = {"timeout": BUSY_SECONDS}
+    engine = create_engine(url, pool_size=10, max_overflow=30, connect_args=timeout, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

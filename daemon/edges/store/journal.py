@@ -26,6 +26,10 @@ class StaleDecision(Exception):  # noqa: N818 - it is no fault: the flow reads a
         self.reason = reason
 
 
+class ConflictError(ValueError):
+    """A change breaks a rule of the database (a letter number twice, an unknown institution); nothing was applied."""
+
+
 class UnknownSubjectError(LookupError):
     """A change names a case, message or mail that does not exist; nothing was applied."""
 
@@ -89,7 +93,10 @@ Writer = Callable[[Entry, Any], None]
 def apply_changes(entry: Entry, changes: Iterable[Change], writers: Mapping[type, Writer]) -> Applied:
     """Write the changes in their order into the open transaction."""
     for change in changes:
-        writers[type(change)](entry, change)
+        try:
+            writers[type(change)](entry, change)
+        except IntegrityError as error:
+            raise ConflictError(f"{type(change).__name__}: {error.orig}") from error
     return entry.applied()
 
 
@@ -112,7 +119,7 @@ def _numbers(change: Change) -> Iterable[str]:
 
 
 def apply_one(database: Database, changes: Sequence[Change], rules: str, writers: Mapping[type, Writer]) -> Applied:
-    """Apply one decision in one transaction; raises StaleDecision, UnknownSubjectError, IntegrityError."""
+    """Apply one decision in one transaction; raises StaleDecision, UnknownSubjectError, ConflictError."""
 
     def work(connection: Connection) -> Applied:
         entry = Entry(connection, rules, lock_cases(connection, changes))
@@ -141,7 +148,7 @@ def _in_savepoint(
         # The decision before it may have moved or opened the same case: its status is read again.
         entry = Entry(connection, rules, lock_cases(connection, changes))
         applied = apply_changes(entry, changes, writers)
-    except (StaleDecision, UnknownSubjectError, IntegrityError, ValueError, TypeError) as error:
+    except (StaleDecision, LookupError, ValueError, TypeError) as error:
         savepoint.rollback()
         return error
     savepoint.commit()

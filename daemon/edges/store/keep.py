@@ -29,7 +29,7 @@ class Keep:
 
     def path(self, sha256: str) -> Path:
         """Where the file of this content lies (whether it is there or not)."""
-        if len(sha256) != 64 or not sha256.isalnum():  # noqa: PLR2004 - hexadecimal digits of a SHA-256
+        if len(sha256) != 64 or not sha256.isalnum():
             raise ValueError(f"not a sha256: {sha256!r}")
         return self.folder / sha256[:2] / sha256
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, func, select, update
+from sqlalchemy import Connection, Update, and_, func, select, update
 
 from daemon.core.changes import Change
 from daemon.core.records import Notice, Outgoing
@@ -17,7 +17,7 @@ from daemon.edges.store.decisions import WRITERS
 from daemon.edges.store.journal import Entry, apply_changes, lock_cases
 from daemon.edges.store.pages import stream
 from daemon.edges.store.part import Part
-from daemon.edges.store.tables import CASE, LETTER, NOTICE, OUTGOING, clean, in_pieces
+from daemon.edges.store.tables import ANALYSIS, CASE, LETTER, MESSAGE, MESSAGE_CASE, NOTICE, OUTGOING, clean, in_pieces
 from daemon.edges.store.writing_mail import LETTER_PURPOSE
 
 
@@ -48,20 +48,18 @@ class Outbox(Part):
 
     def record_failed(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
         """The server refused the mail for good: an event on its case, and for the letter the state of its channel."""
-        return self._record(mail_id, {"state": "failed", "response": response}, at, changes)
+        return self._record(mail_id, {"state": "failed", "response": response}, at, changes, event="mail_failed")
 
     def record_retry(self, mail_id: int, next_at: datetime, response: str) -> bool:
         """The mail is tried again at `next_at`."""
-        values = {
-            "state": "queued",
-            "next_at": next_at,
-            "response": clean(response),
-            "claimed_by": "",
-            "claimed_at": None,
-        }
+        values = {"state": "queued", "next_at": next_at, "response": clean(response), "claimed_by": ""}
         return self._change(_of(mail_id, ("claimed", "doubt")).values(**values)) > 0
 
-    def _record(self, mail_id: int, values: dict[str, Any], at: datetime, changes: Sequence[Change]) -> bool:
+    def _record(
+        self, mail_id: int, values: dict[str, Any], at: datetime, changes: Sequence[Change], event: str = ""
+    ) -> bool:
+        """Write what became of a claimed mail, unless somebody did before; then False, and nothing is written."""
+
         def work(connection: Connection) -> bool:
             mail = connection.execute(
                 select(OUTGOING.c.case_id, OUTGOING.c.purpose, OUTGOING.c.recipient).where(OUTGOING.c.id == mail_id)
@@ -71,11 +69,11 @@ class Outbox(Part):
             ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": ""}
             if connection.execute(_of(mail_id, ("claimed", "doubt")).values(**ended)).rowcount == 0:
                 return False
-            if case is not None and mail.purpose == LETTER_PURPOSE:
+            if case is not None and mail.purpose == LETTER_PURPOSE and values["state"] in ("sent", "failed"):
                 _set_channel(connection, case[0], values["state"], at)
-            if case is not None and values["state"] == "failed":
-                data = {"purpose": mail.purpose, "recipient": mail.recipient, "response": values["response"]}
-                append_event(connection, case, "mail_failed", "kawal", at, data, None)
+            if case is not None and event:
+                told = {"purpose": mail.purpose, "recipient": mail.recipient, "state": values["state"]}
+                append_event(connection, case, event, "kawal", at, told | {"response": values["response"]}, None)
             apply_changes(entry, changes, WRITERS)
             return True
 
@@ -84,18 +82,40 @@ class Outbox(Part):
     def _change(self, statement: Update) -> int:
         return self.db.write(lambda connection: connection.execute(statement).rowcount)
 
-    def in_doubt(self, before: datetime) -> list[Outgoing]:
-        """Mail claimed before `before` whose sender never said what became of it, and mail set into doubt."""
-        stale = select(Outgoing).where(OUTGOING.c.state == "claimed", OUTGOING.c.claimed_at < before)
-        doubted = select(Outgoing).where(OUTGOING.c.state == "doubt")
-        return sorted([*self.db.all(stale), *self.db.all(doubted)], key=lambda mail: mail.id or 0)
+    def in_doubt(self, before: datetime, owner: str = "") -> list[Outgoing]:
+        """Mail claimed before `before` of which nobody knows what became: set into doubt, or left by a dead process.
 
-    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime | None = None) -> bool:
-        """Say what became of a claimed or doubted mail: sent (`at`), queued (send it again), failed, doubt or held."""
-        values: dict[str, Any] = {"state": state, "response": clean(note), "claimed_by": ""}
+        What `owner` itself has claimed is in its hands, not in doubt; so an owner is one run of one process.
+        """
+        left = and_(OUTGOING.c.state == "claimed", OUTGOING.c.claimed_by != owner)
+        found: list[Outgoing] = []
+        for condition in (left, OUTGOING.c.state == "doubt"):
+            found += self.db.all(select(Outgoing).where(condition, OUTGOING.c.claimed_at < before))
+        return sorted(found, key=lambda mail: mail.id or 0)
+
+    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime) -> bool:
+        """Say what became of claimed mail: doubt, sent, queued (to send it again), failed or held; an event on its case."""
+        values: dict[str, Any] = {"state": state, "response": note}
         if state == "sent":
             values["sent_at"] = at
-        return self._change(_of(mail_id, ("claimed", "doubt")).values(**values)) > 0
+        return self._record(mail_id, values, at, (), event="mail_in_doubt")
+
+    def was_seen(self, header_id: str) -> bool:
+        """Whether anything shows that a mail left: a copy of it, a report about it, an answer on its case that names it."""
+        header = clean(header_id)
+        if self.db.rows(select(MESSAGE.c.id).where(MESSAGE.c.header_id == header).limit(1)):
+            return True
+        mail = self.db.first(select(Outgoing).where(OUTGOING.c.header_id == header))
+        if mail is None or mail.dsn:
+            return mail is not None
+        named = (
+            select(ANALYSIS.c.message_id)
+            .join(MESSAGE_CASE, MESSAGE_CASE.c.message_id == ANALYSIS.c.message_id)
+            .where(
+                MESSAGE_CASE.c.case_id == mail.case_id, ANALYSIS.c.body.contains(header.strip("<>"), autoescape=True)
+            )
+        )
+        return bool(self.db.rows(named.limit(1)))
 
     def hold_outgoing(self, ids: Iterable[int] | None = None) -> int:
         """Hold queued mail back, all of it where no ids are given; gives how many."""
