@@ -23,12 +23,13 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_NOT_WORDS = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s>]+>?|\[(?:cid|image|gambar)[^\]\n]{0,200}\]|\S+@\S+", re.IGNORECASE)
+_PICTURES = re.compile(r"\[(?:cid|image|gambar)[^\]\n]{0,200}\]", re.IGNORECASE)
 _QUOTE_BEGINS = re.compile(
     r"^(?:>|_{5,}|-{4,}|(?:from|dari|von|de|van|da|fra|från|sent|dikirim)\s*:|.{0,200}(?:wrote|menulis|schrieb|escribió|écrit)\s*:?\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEAD_WORDS = 120
+_VIEW_CAP = 200_000
 
 
 @dataclass(slots=True)
@@ -111,10 +112,11 @@ def views_disagree(plain: str, rendered: str) -> bool:
     disagreement; so is one view's head saying much more than the other has.
     """
     head_plain, head_html = _head(plain), _head(rendered)
-    only_plain = [word for word in head_plain if word not in set(_words(rendered))] if head_plain != head_html else []
-    only_html = [word for word in head_html if word not in set(_words(plain))] if head_plain != head_html else []
-    if not only_plain and not only_html:
+    if head_plain == head_html:
         return False
+    all_plain, all_html = set(_words(plain)), set(_words(rendered))
+    only_plain = [word for word in head_plain if word not in all_html]
+    only_html = [word for word in head_html if word not in all_plain]
     total = len(head_plain) + len(head_html)
     return bool(only_plain and only_html) or 10 * (len(only_plain) + len(only_html)) > 3 * total
 
@@ -125,7 +127,10 @@ def _head(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _LETTERS.findall(unicodedata.normalize("NFKC", _NOT_WORDS.sub(" ", text)).casefold())
+    """Words in their order, without addresses, links and what programs write in the place of a picture."""
+    text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", text[:_VIEW_CAP])).casefold()
+    kept = (token for token in text.split() if not any(mark in token for mark in ("@", "://", "www.", "mailto:")))
+    return _LETTERS.findall(" ".join(kept))
 
 
 def _is_placeholder(plain: str, rendered: str) -> bool:

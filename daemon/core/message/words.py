@@ -4,7 +4,7 @@ import binascii
 import re
 import unicodedata
 
-from daemon.core.message.charsets import decode, guess
+from daemon.core.message.charsets import decode, find_charset, guess
 
 # Programs leave spaces inside encoded words, so the text may hold them; only "?" ends it.
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:*+-]{1,60})\?([BbQq])\?([^?\r\n]*)\?=")
@@ -34,7 +34,8 @@ def decode_words(text: str) -> str:
     end = 0
     for match in _WORD.finditer(text):
         gap = text[end : match.start()]
-        label, data = match.group(1), _word_bytes(match.group(2), match.group(3))
+        label = match.group(1)
+        data = _word_bytes(match.group(2), match.group(3), label)
         if pending and (gap.strip(" \t\r\n") or label.lower() != pending_label.lower()):
             out.append(decode(b"".join(pending), pending_label)[0])
             joins = not gap.strip(" \t\r\n")
@@ -71,10 +72,15 @@ def display_text(text: str, limit: int = 998) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _word_bytes(kind: str, text: str) -> bytes:
+def _word_bytes(kind: str, text: str, label: str) -> bytes:
     if kind in "Qq":
-        data = text.replace("_", " ").encode("utf-8", "replace")
-        return binascii.a2b_qp(data.replace(b"\r", b"").replace(b"\n", b""))
+        # raw 8-bit characters inside a word are in the charset that the word names
+        codec = (None if text.isascii() else find_charset(label)) or "utf-8"
+        try:
+            data = text.encode(codec)
+        except UnicodeError:
+            data = text.encode("utf-8", "replace")
+        return binascii.a2b_qp(data.replace(b"_", b" "))
     clean = _BASE64_NOISE.sub("", text)
     if len(clean) % 4 == 1:
         clean = clean[:-1]
