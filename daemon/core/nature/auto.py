@@ -17,6 +17,7 @@ from daemon.core.nature.auto_phrases import (
     NOTICE,
     PAST,
     PROGRAM,
+    PROGRAM_STEMS,
     SUBJECT,
 )
 from daemon.core.nature.phrases import ANSWERED
@@ -47,6 +48,7 @@ HEADERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Headers that answering programs set, and what their value must be. X-Auto-Response-Suppress is none of them."""
 
+_HEADERS = dict(HEADERS)
 _GENERATED = re.compile(r"^\s*(?!no\b)\S", re.IGNORECASE)
 _SHORT = 900
 _EARLY = 300
@@ -55,8 +57,8 @@ _EARLY = 300
 
 def find_header(message: Message) -> str:
     """The header that marks an automatic answer, empty where none does."""
-    for name, pattern in HEADERS:
-        if any(pattern.search(value[:500]) for value in message.values(name)):
+    for name, value in message.headers:
+        if name in _HEADERS and _HEADERS[name].search(value[:500]):
             return name
     return ""
 
@@ -80,9 +82,10 @@ def find_words(message: Message) -> str:
     if words.quoted_below and not is_reply(message):
         return ""
     text = words.text
-    if PROGRAM.search(text):
+    mechanical = any(stem in text for stem in PROGRAM_STEMS)
+    if mechanical and PROGRAM.search(text):
         return "it says that it is an automatic answer"
-    notice, absent = bool(NOTICE.search(text)), find_absence(text)
+    notice, absent = mechanical and bool(NOTICE.search(text)), find_absence(text)
     if notice and (is_reply(message) or absent):
         return "it says that it was sent automatically, in reply"
     if notice and ACKNOWLEDGED.search(text):

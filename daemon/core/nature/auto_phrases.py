@@ -71,6 +71,12 @@ NOTICE = re.compile(
 )
 """A sentence by which a program says that it speaks: an answer only where it stands in reply to something."""
 
+PROGRAM_STEMS = (
+    "auto", "otomat", "system", "sistem", "computer", "generat", "reply to", "respond to", "balas", "antwort", "répondre", "réponse", "accusé",
+    "автомат", "自动", "自動", "回复", "回覆",
+)  # fmt: skip
+"""What any sentence of `PROGRAM` and `NOTICE` holds: text without them need not be searched."""
+
 ABSENT = re.compile(
     r"""(?:
         \b(?:i\s?(?:am|'m|will\sbe|'ll\sbe|shall\sbe)|we\s?(?:are|'re|will\sbe)|(?:mr|mrs|ms|dr)\.?\s[\w.\s]{1,40}\sis|currently|presently|am|is)\s(?:currently\s|now\s|presently\s|temporarily\s|away\sand\s)?

@@ -65,7 +65,8 @@ def find_receipt(message: Message) -> str:
 
 def find_list(message: Message) -> str:
     """The header by which the message is mail to a list, empty where there is none."""
-    if found := next((name for name in _LIST_HEADERS if message.values(name)), ""):
+    present = {name for name, _ in message.headers}
+    if found := next((name for name in _LIST_HEADERS if name in present), ""):
         return found
     return "precedence" if any(_BULK.match(value[:100]) for value in message.values("precedence")) else ""
 

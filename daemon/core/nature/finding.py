@@ -6,7 +6,15 @@ from daemon.core.message.model import Message
 from daemon.core.nature.about import find_about
 from daemon.core.nature.auto import find_header, find_subject, find_words, is_generated, is_reply
 from daemon.core.nature.bulk import find_bulk, find_list, find_loop, find_receipt
-from daemon.core.nature.freeform import Evidence, find_failed, find_format, find_outcome_in_words, is_letter, weigh
+from daemon.core.nature.freeform import (
+    Evidence,
+    find_failed,
+    find_format,
+    find_outcome_in_words,
+    is_letter,
+    may_be_bounce,
+    weigh,
+)
 from daemon.core.nature.model import Bounced, Nature, NatureKind, OwnMail
 from daemon.core.nature.report import find_reported, find_written, is_success
 from daemon.core.nature.returns import find_return
@@ -21,13 +29,12 @@ def find_nature(message: Message, own: OwnMail = NOBODY) -> Nature:
 
     Anything but `person` is never answered and never moves a case (the manners of automatic mail, RFC 3834).
     """
-    wording = split_wording(message.text)
     steps: tuple[Callable[[], Nature | None], ...] = (
         lambda: _loop_by_header(message, own),
-        lambda: _delivery_report(message, wording),
-        lambda: _receipt(message, wording),
+        lambda: _delivery_report(message),
+        lambda: _receipt(message),
         lambda: _loop(message, own),
-        lambda: _free_bounce(message, wording),
+        lambda: _free_bounce(message),
         lambda: _automatic(message),
         lambda: _bulk(message),
     )
@@ -46,7 +53,7 @@ def _loop(message: Message, own: OwnMail) -> Nature | None:
     return Nature("loop", reason) if reason else None
 
 
-def _delivery_report(message: Message, wording: Wording) -> Nature | None:
+def _delivery_report(message: Message) -> Nature | None:
     """A report in parts of its own (RFC 3464); a person may pass one on, so a bare part is not enough."""
     delivery = any(block.kind == "delivery" for block in message.reports)
     is_report = message.content_type == "multipart/report" and message.report_type not in {
@@ -55,6 +62,7 @@ def _delivery_report(message: Message, wording: Wording) -> Nature | None:
     }
     if not (delivery or is_report):
         return None
+    wording = split_wording(message.text)
     evidence = weigh(message, wording)
     if not (evidence.holds or (is_report and (delivery or evidence.daemon or evidence.null_path or evidence.subject))):
         return None
@@ -72,7 +80,10 @@ def _merge(*sources: tuple[Bounced, ...] | Callable[[], tuple[Bounced, ...]]) ->
     return ()
 
 
-def _free_bounce(message: Message, wording: Wording) -> Nature | None:
+def _free_bounce(message: Message) -> Nature | None:
+    if not may_be_bounce(message):
+        return None
+    wording = split_wording(message.text)
     evidence = weigh(message, wording)
     written = find_written(wording.own)
     if not evidence.holds and not (written and (evidence.daemon or evidence.null_path or evidence.subject)):
@@ -110,10 +121,11 @@ def _judged(message: Message, wording: Wording, bounced: tuple[Bounced, ...], re
     return Nature(kind, reason, bounced, find_about(message))
 
 
-def _receipt(message: Message, wording: Wording) -> Nature | None:
+def _receipt(message: Message) -> Nature | None:
     reason = find_receipt(message)
     if not reason:
         return None
+    wording = split_wording(message.text)
     if "was automatically rejected" in wording.squeezed[:1000]:
         return _judged(
             message, wording, find_failed(message, wording), "a disposition notification that refuses the mail"

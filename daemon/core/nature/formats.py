@@ -163,7 +163,7 @@ FORMATS: tuple[Format, ...] = (
         ),
         _find(r"^\s*<ADDRESS>:?"),
     ),
-    Format("Yahoo (short)", ("i wasn't able to deliver the following message",), _find(r"^\s*To:\s*<?ADDRESS")),
+    Format("Yahoo (short)", ("i wasn't able to deliver the following message",), _find(r"(?:^|\s)To:\s*<?ADDRESS")),
     Format("AOL", ("mail delivery subsystem at aol", "not accepting mail from"), _find(r"^\s*<?ADDRESS>?\s*$")),
     Format(
         "IMail, SMTP32",

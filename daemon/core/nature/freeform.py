@@ -79,6 +79,17 @@ class Evidence:
         return self.subject and bool(self.sentence or self.cause)
 
 
+def may_be_bounce(message: Message) -> bool:
+    """False for mail that no mail system can have written: its words need not be looked at for a bounce's."""
+    subject = message.subject[:300]
+    return (
+        is_daemon(message)
+        or has_null_path(message)
+        or bool(message.value("x-failed-recipients"))
+        or bool(FAILURE_SUBJECT.match(subject) or DELAY_SUBJECT.match(subject))
+    )
+
+
 def weigh(message: Message, wording: Wording) -> Evidence:
     """The evidence for a bounce. A person's answer, or a bounce that a person passes on, leaves none but the path."""
     answered = bool(ANSWERED.match(message.subject[:80]))
