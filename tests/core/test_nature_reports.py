@@ -174,6 +174,23 @@ def test_fields_in_the_text_are_read():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your delivery to the following address has been failed.\n\nDelivery failed: pic@dinas.example.go.id\n554 5.4.14 Hop count exceeded\n",
+        "The message could not be delivered. Recipient: <pic@dinas.example.go.id>\n",
+        "Surel tidak terkirim. Penerima: pic@dinas.example.go.id\n",
+        "Surel Anda tidak dapat dikirim ke pic@dinas.example.go.id karena kotak surat penuh.\n",
+        "While talking to mx:\n>>> RCPT TO:<pic@dinas.example.go.id>\n<<< 550 no such user\n",
+        "Something went wrong with pic@dinas.example.go.id, undeliverable mail. For help write to help@example.org\n",
+        "收件人邮件地址（pic@dinas.example.go.id）不存在，邮件无法送达。\n",
+    ],
+)
+def test_an_unknown_servers_words_still_name_the_address(text):
+    """Labels, sentences and transcripts are read without any row for the server."""
+    assert [one.address for one in find_nature(mail(text=text)).bounced] == ["pic@dinas.example.go.id"]
+
+
 def test_a_returned_message_with_one_recipient_names_it():
     original = Original("returned", (("to", "PIC <pic@dinas.example.go.id>"), ("from", "dumas@example.go.id")), "")
     nature = find_nature(mail(text="Your message could not be delivered.", originals=(original,)))

@@ -30,7 +30,7 @@ def find_addresses(text: str) -> Iterator[str]:
     if "@" not in text:
         return
     for found in _ADDRESS.finditer(text):
-        yield _PREFIX.sub("", found[0].lower()).strip(".=*-`").removeprefix("smtp=").removeprefix("mailto=")
+        yield _PREFIX.sub("", found[0].lower()).strip(".*-`").removeprefix("smtp=").removeprefix("mailto=")
 
 
 def distinct(addresses: Iterable[str]) -> tuple[str, ...]:

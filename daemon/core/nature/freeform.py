@@ -25,7 +25,7 @@ _ALONE = re.compile(
 _EXPANDED = re.compile(rf"^\s*\((?:expanded|(?:ultimately )?generated) from:?\s*<?{ADDRESS}>?\)", re.IGNORECASE)
 _LABEL = re.compile(
     rf"""(?:failed\ recipient|failed\ address(?:es)?|recipients?(?:\ address)?|unknown\ user|user\ unknown|no\ such\ user|mailbox\ is\ full|mailbox\ full|exceeds\ allowed\ size
-          |invalid\ (?:final\ delivery\ )?(?:userid|address|recipient)|undeliverable\ (?:address|to)|intended\ recipient|addressed\ to|delivery\ failed\ \d+\ attempts
+          |invalid\ (?:final\ delivery\ )?(?:userid|address|recipient)|undeliverable\ (?:address|to)|intended\ recipient|addressed\ to|delivery\ failed(?:\ \d+\ attempts)?|failed\ (?:for|to)|error\ for|not\ delivered\ to|rejected\ for|gagal\ (?:untuk|ke)
           |penerima|alamat\ (?:gagal|tujuan|penerima|surel|email)|empf(?:ä|ae)nger|destinataire|destinatario|destinat(?:á|a)rio|получател\w{{1,4}}|收件人|宛先)
          \s*[:=：]?\s*['"\[<]{{0,2}}(?:smtp:)?{ADDRESS}""",
     re.IGNORECASE | re.VERBOSE,
@@ -202,6 +202,7 @@ def _sources(message: Message, wording: Wording) -> Iterator[Iterator[str]]:
         for found in _MENTION.finditer(line[:500])
     )
     yield find_addresses(message.subject[:500])
+    yield _only_other(message, own)
 
 
 def _alone_on_lines(lines: tuple[str, ...]) -> Iterator[str]:
@@ -220,6 +221,20 @@ def _completed(message: Message, lines: tuple[str, ...]) -> Iterator[str]:
     domain = from_address(message).rpartition("@")[2]
     if domain:
         yield from (f"{found['local']}@{domain}".lower() for line in lines if (found := _LOCAL_ALONE.match(line[:200])))
+
+
+def _only_other(message: Message, lines: tuple[str, ...]) -> Iterator[str]:
+    """The one address in the words that is neither the server's nor ours."""
+    known = {
+        from_address(message),
+        *(address for value in message.values("to") for address in find_addresses(value[:500])),
+    }
+    named = distinct(
+        address for line in lines if not _HELP.search(line[:500]) for address in find_addresses(line[:500])
+    )
+    others = [address for address in named if address not in known]
+    if len(others) == 1:
+        yield others[0]
 
 
 def _nested(message: Message) -> Iterator[str]:
