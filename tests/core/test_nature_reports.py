@@ -182,7 +182,7 @@ def test_fields_in_the_text_are_read():
         "Surel tidak terkirim. Penerima: pic@dinas.example.go.id\n",
         "Surel Anda tidak dapat dikirim ke pic@dinas.example.go.id karena kotak surat penuh.\n",
         "While talking to mx:\n>>> RCPT TO:<pic@dinas.example.go.id>\n<<< 550 no such user\n",
-        "Something went wrong with pic@dinas.example.go.id, undeliverable mail. For help write to help@example.org\n",
+        "Something went wrong with pic@dinas.example.go.id, undeliverable mail.\nFor help write to help@example.org\n",
         "收件人邮件地址（pic@dinas.example.go.id）不存在，邮件无法送达。\n",
     ],
 )
