@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from daemon.core.changes import Change, IssueToken, NoticeKey, QueueMail
 from daemon.core.letters import Enclosure, Outbound, compose, one_tap
-from daemon.core.records import Case
+from daemon.core.records import Case, Contact, Letter
 from daemon.core.tokens import own_message_id, plus_address, sign
 from daemon.edges.config import FocalPoint
+from daemon.flows import clockwork
 from daemon.flows.office import Office
 
 NOTICE_DAYS = 30
@@ -41,6 +42,7 @@ class Mail:
     not_before: datetime | None = None
     answers: bool = False
     calendar: bytes = b""
+    zone: str = ""
 
 
 def post(office: Office, mail: Mail, now: datetime) -> list[Change]:
@@ -100,17 +102,112 @@ def _outbound(office: Office, mail: Mail, token: str, now: datetime) -> Outbound
         loop=office.instance,
         enclosures=mail.enclosures,
         calendar=mail.calendar,
+        zone=mail.zone or office.config.office.zone,
     )
 
 
 def _facts(office: Office, mail: Mail, outbound: Outbound) -> dict[str, Any]:
-    facts = {
+    given = {
         "office": office.config.office.name,
         "focal_point": mail.focal_point.name,
         "recipient_name": mail.name,
         "footer": outbound.footer,
         "reply_to": outbound.reply_to,
     }
-    if mail.case is not None and mail.kind == "case":
-        facts["one_tap"] = one_tap(outbound.reply_to, mail.case.number, mail.language)
-    return facts | dict(mail.facts)
+    return given | dict(mail.facts)
+
+
+def dispatch(office: Office, case: Case, letter: Letter, now: datetime) -> list[Change]:
+    """The follow-up letter to everyone who is PIC today; a secret one goes by courier, and only a notice by mail."""
+    pics = [c for c in office.current_contacts(case.institution, now) if c.role == "pic" and c.health != "bouncing"]
+    pics = pics or [c for c in office.current_contacts(case.institution, now) if c.role == "alternate"]
+    if not pics:
+        why = "the institution has no contact who can receive the letter"
+        return [AddEvent(case.number, "letter_not_sent", "kawal", now, {"why": why})]
+    return [change for contact in pics for change in send_letter(office, case, letter, contact, now)]
+
+
+def send_letter(office: Office, case: Case, letter: Letter, contact: Contact, now: datetime) -> list[Change]:
+    """The follow-up letter to one contact, with the official letter attached and the first deadline for the calendar."""
+    institution = office.store.institution(case.institution)
+    language = office.language_of(contact, institution)
+    secret = letter.sifat == "rahasia" or letter.number.startswith("R-")
+    enclosures, too_large = _official_letter(office, letter) if not secret else ((), False)
+    due = clockwork.foreseen(office, case, letter, now)
+    lines = [DeadlineLine(d.kind, d.due, explain_due(d.working, language)) for d in due]
+    last = max(due, key=lambda d: d.due, default=None)
+    facts = {
+        "case": case.number,
+        "institution": institution.name if institution else case.institution,
+        "letter_number": letter.number,
+        "letter_date": letter.dated,
+        "perihal": letter.perihal,
+        "topic": case.topic,
+        "category": case.category,
+        "asked": case.asked,
+        "deadlines": lines,
+        "sifat": letter.sifat,
+        "earlier": earlier_correspondence(office, case),
+        "file_name": letter.file_name if enclosures else "",
+        "too_large": too_large,
+        "by_courier": secret,
+        "calendar": last is not None,
+    }
+    mail = Mail(
+        key=f"letter:{case.number}:{contact.address}", purpose="letter", focal_point=office.focal_point(case.focal_point),
+        recipient=contact.address, name=contact.name, language=language, about=case.number, kind="case", case=case,
+        facts=facts, enclosures=enclosures, zone=institution.zone if institution else "",
+        calendar=_calendar(case, last, now, language, office) if last else b"",
+    )  # fmt: skip
+    return post(office, mail, now)
+
+
+def _calendar(case: Case, due: "clockwork.Foreseen", now: datetime, language: str, office: Office) -> bytes:
+    organizer = office.focal_point(case.focal_point).address
+    return deadline_ics(case.number, case.topic, due.day, now, language=language, organizer=organizer)
+
+
+def _official_letter(office: Office, letter: Letter) -> tuple[tuple[Enclosure, ...], bool]:
+    """The letter's file, where our side takes one of its size; whether it was too large."""
+    if not letter.file_sha256:
+        return (), False
+    with office.store.open_kept(letter.file_sha256) as kept:
+        content = kept.read()
+    if len(content) * BASE64_GROWTH > office.config.sending.max_attachment_mb * 1_000_000:
+        return (), True
+    kind = letter.file_type or "application/octet-stream"
+    return (Enclosure(letter.file_name or "surat.pdf", kind, content),), False
+
+
+def earlier_correspondence(office: Office, case: Case) -> tuple[Earlier, ...]:
+    """Letters of the case's earlier legs, oldest first: what the reader need not ask for."""
+    if case.number == case.family:
+        return ()
+    legs = [leg for leg in office.store.family(case.family) if leg.number != case.number]
+    letters = {letter.case_id: letter for letter in office.store.letters_of([leg.id or 0 for leg in legs])}
+    told = [(leg, letters.get(leg.id or 0)) for leg in legs]
+    return tuple(
+        Earlier(letter.dated if letter else leg.opened, f"{leg.number} {letter.number if letter else ''}".strip())
+        for leg, letter in told
+    )
+
+
+def to_officers(office: Office, case: Case, mail: Mail, now: datetime) -> list[Change]:
+    """The same mail to every officer of the case's focal point, each with their own token and key."""
+    point = office.focal_point(case.focal_point)
+    changes: list[Change] = []
+    for officer in point.officers:
+        own = replace(mail, recipient=officer, key=f"{mail.key}:{officer}", focal_point=point, language=point.language)
+        changes += post(office, own, now)
+    return changes
+
+
+def alert_bounce(office: Office, case: Case, facts: Mapping[str, Any], now: datetime) -> list[Change]:
+    """Officers learn at once that a letter did not arrive, and whether it went to somebody else."""
+    institution = office.store.institution(case.institution)
+    named = {"case": case.number, "institution": institution.name if institution else "", "topic": case.topic}
+    mail = Mail(
+        key=f"bounce:{case.number}:{facts['address']}", purpose="bounce_alert", recipient="", name="", language="id",
+        focal_point=office.focal_point(case.focal_point), about="", kind="", facts=named | dict(facts),
+    )  # fmt: skip
+    return to_officers(office, case, mail, now)

@@ -1,6 +1,6 @@
 """How a case begins: by command, from a spreadsheet, or by an officer's mail that comes back as a draft first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -72,18 +72,23 @@ def _as_case(opened: OpenCase) -> Case:
     return Case(**{name: getattr(opened, name) for name in names})
 
 
-def open_rows(office: Office, rows: Iterable[tuple[int, Mapping[str, object]]], actor: str, now: datetime) -> list[str]:
-    """Open a case for every row of a sheet, each in its own transaction; gives one line a row: number or what is wrong."""
-    lines = []
+def open_rows(
+    office: Office, rows: Iterable[tuple[int, Mapping[str, object]]], actor: str, now: datetime, *, apply: bool
+) -> Iterator[tuple[int, str, bool]]:
+    """Open a case for every row of a sheet, each in its own transaction.
+
+    Gives (row, number or what is wrong, whether it was good); without `apply` it only says what would be opened.
+    """
     for row_number, row in rows:
         form = understand(office, row_fields(row))
         if form.faults:
-            lines.append(f"baris {row_number}: {'; '.join(form.faults)}")
-            continue
-        number, changes = open_case(office, form, LetterFile(), actor, now)
-        office.store.apply(changes, rules=office.book.hash)
-        lines.append(f"baris {row_number}: {number}")
-    return lines
+            yield row_number, "; ".join(form.faults), False
+        elif not apply:
+            yield row_number, f"akan dibuka untuk {form.institution}", True
+        else:
+            number, changes = open_case(office, form, LetterFile(), actor, now)
+            office.store.apply(changes, rules=office.book.hash)
+            yield row_number, number, True
 
 
 def draft_from_mail(office: Office, arrival: Arrival) -> list[Change]:
@@ -100,6 +105,20 @@ def draft_from_mail(office: Office, arrival: Arrival) -> list[Change]:
         SettleMessage(arrival.id, "linked", "an officer's form for a new case", arrival.now, arrival.analysis),
         SaveDraft(key, "case", writer.address, payload, arrival.now, message=arrival.id),
         *draft_mail(office, key, writer.address, form, letter.filename if letter else "", arrival.now),
+    ]
+
+
+def draft_from_held(office: Office, held: Arrival, officer: str) -> list[Change]:
+    """A held message becomes a draft of a new case (BARU): what it says by label, the rest for the officer to fill in."""
+    fields = find_fields(held.analysis.reply.text)
+    fields.setdefault("perihal", held.analysis.message.subject)
+    letter = letter_in(held.analysis.message.attachments)
+    key = f"case:{held.id}"
+    payload = {"fields": fields, "file": asdict(letter_file(letter)), "message": held.id, "position": letter.position if letter else -1}
+    form = understand(office, fields)
+    return [
+        SaveDraft(key, "case", officer, payload, held.now, message=held.id),
+        *draft_mail(office, key, officer, form, letter.filename if letter else "", held.now),
     ]
 
 

@@ -20,6 +20,7 @@ IMPURE_STDLIB = {
     "os", "io", "socket", "subprocess", "threading", "multiprocessing", "logging", "time", "random", "secrets",
     "shutil", "tempfile", "pathlib", "urllib", "http", "smtplib", "imaplib", "sqlite3", "asyncio", "signal", "sys",
 }  # fmt: skip
+PURE_PARTS = {"urllib.parse"}
 PURE_PACKAGES = {
     "babel", "css_inline", "flufl", "holidays", "icalendar", "jinja2", "mailparser", "pydantic", "rapidfuzz", "re2",
     "selectolax", "sqlalchemy", "sqlmodel", "stdnum",
@@ -47,7 +48,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports_run_one_way(path):
-    """cli -> flows -> {core, edges}, edges -> core, core -> itself."""
+    """Cli -> flows -> {core, edges}, edges -> core, core -> itself."""
     allowed = MAY_IMPORT[ring_of(path)]
     for name in imported(path):
         if name.startswith("daemon."):
@@ -61,7 +62,7 @@ def test_core_is_pure(path):
     for name in imported(path):
         top = name.split(".")[0]
         if top in sys.stdlib_module_names:
-            assert top not in IMPURE_STDLIB, f"{path.name} imports {name}"
+            assert name in PURE_PARTS or top not in IMPURE_STDLIB, f"{path.name} imports {name}"
         else:
             assert top == "daemon" or top in PURE_PACKAGES, f"{path.name} imports {name}"
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,0 +1,67 @@
+"""`kawal directory`: institutions and contacts, from and to sheets."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daemon.cli.frame import FRAME, Exit, emit, show
+from daemon.cli.opened import office_now
+from daemon.edges.sheets import read_rows
+from daemon.flows import directing
+
+family = typer.Typer(help="Institutions and contacts.", no_args_is_help=True)
+
+
+def attach(app: typer.Typer) -> None:
+    """Add `directory`."""
+    app.add_typer(family, name="directory")
+
+
+@family.command("import")
+def import_directory(
+    file: Annotated[Path, typer.Argument(help="XLSX or CSV: a row a contact.", exists=True, dir_okay=False)],
+    apply: Annotated[bool, typer.Option("--apply", help="Make the changes that are shown.")] = False,
+) -> None:
+    """Show what a directory sheet would change, and whom it would mail; make the changes with --apply.
+
+    Example: kawal directory import direktori.xlsx --apply
+    """
+    office, now = office_now(FRAME)
+    plan = directing.plan_import(office, read_rows(file), now)
+    for line in plan.lines:
+        typer.echo(line)
+    if plan.faults:
+        for fault in plan.faults:
+            typer.echo(fault, err=True)
+        raise typer.Exit(Exit.FOUND)
+    if apply:
+        office.store.apply(plan.changes)
+    elif plan.changes:
+        typer.echo("Belum ada yang diubah; ulangi dengan --apply.")
+
+
+@family.command("export")
+def export_directory(file: Annotated[Path, typer.Argument(help="XLSX or CSV to write.", dir_okay=False)]) -> None:
+    """Write the directory as a sheet that `import` reads back.
+
+    Example: kawal directory export direktori.xlsx
+    """
+    office, now = office_now(FRAME)
+    typer.echo(f"{directing.export(office, file, now)} rows")
+
+
+@family.command("list")
+def list_directory() -> None:
+    """List institutions with their contacts.
+
+    Example: kawal directory list --json
+    """
+    office, _ = office_now(FRAME)
+    rows = directing.rows(office)
+    if FRAME.as_json:
+        for row in rows:
+            emit(row)
+        return
+    columns = {"code": "Kode", "institution": "Instansi", "superior": "Atasan", "name": "Nama", "address": "Surel", "role": "Peran", "health": "Keadaan"}
+    show(rows, columns, "Direktori masih kosong: kawal directory import FILE --apply")

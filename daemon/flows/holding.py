@@ -1,0 +1,52 @@
+"""Held mail settled from the shell: the same as by mail, in an admin's name."""
+
+from datetime import datetime
+
+from daemon.core.changes import Change, DropMail, SettleHeld, SettleMessage
+from daemon.edges.store import Unsettled
+from daemon.flows import answering
+from daemon.flows.evidence import Arrival, gather
+from daemon.flows.office import Office
+from daemon.flows.settling_held import chosen_link
+
+ADMIN = "admin"
+
+
+def link(office: Office, identity: int, case: str, now: datetime) -> bool:
+    """File a held message on a case and do what its words ask for; False where there is no such held message."""
+    held = _arrival(office, identity, now)
+    if held is None:
+        return False
+    office.case(case)
+    changes: list[Change] = [
+        SettleMessage(held.id, "linked", "chosen by an admin", now),
+        SettleHeld(held.id, "settled", ADMIN, now, {"case": case}),
+        DropMail(f"hold:{held.id}:", now, "the message is settled"),
+        *answering.answer(office, held, chosen_link(held, case, ADMIN), vouched=True),
+    ]
+    office.store.apply(changes, rules=office.book.hash)
+    return True
+
+
+def dismiss(office: Office, identity: int, now: datetime) -> bool:
+    """Set a held message aside; False where there is no such held message."""
+    held = office.store.held_by_id(identity)
+    if held is None or held.state != "open":
+        return False
+    office.store.apply([
+        SettleMessage(held.message_id, "unrelated", "set aside by an admin", now),
+        SettleHeld(held.message_id, "dismissed", ADMIN, now),
+        DropMail(f"hold:{held.message_id}:", now, "the message is settled"),
+    ])  # fmt: skip
+    return True
+
+
+def _arrival(office: Office, identity: int, now: datetime) -> Arrival | None:
+    held = office.store.held_by_id(identity)
+    if held is None or held.state != "open":
+        return None
+    kept, analysis = office.store.message(held.message_id), office.store.analysis(held.message_id)
+    if kept is None or analysis is None or kept.id is None:
+        return None
+    unsettled = Unsettled(kept.id, kept.sha256, kept.mailbox, kept.received, kept.attempts)
+    return Arrival(unsettled, analysis, gather(office, analysis, now), now)
