@@ -153,7 +153,7 @@ def test_weak_attribution_counts_only_above_quote_marks(attribution):
 
 
 SENTENCES = [
-    "Pada hari Selasa petugas kami datang ke lokasi, dan kepala desa menulis:\n\"sudah selesai\".",
+    'Pada hari Selasa petugas kami datang ke lokasi, dan kepala desa menulis:\n"sudah selesai".',
     "Pada tanggal 12 Maret 2026 pukul 10.00 kami rapat dengan camat dan beliau menulis:\n1. jalan diperbaiki\n2. selesai Mei",
     "Pada prinsipnya kami setuju.\nPada 2 Juni tim turun.",
     "On the one hand the case is open.\nOn average we answer in 5 days.",

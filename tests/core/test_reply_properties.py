@@ -81,23 +81,23 @@ LARGE = {
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE.keys())
 def test_a_megabyte_takes_under_a_second(text):
     """T43: every kind of line is read in linear time."""
-    started = time.perf_counter()
+    started = time.process_time()
     find_reply(scratch(text))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("page", ["<div>", "<blockquote>", "<p>a", "a<br>", "<b><i>", "<div style='border-top:solid #E1E1E1 1.0pt'>", "&gt; "])
 def test_a_megabyte_of_html_takes_two_seconds_at_most(page):
     """Structure is read without recursion."""
     html = page * (MEGABYTE // len(page))
-    started = time.perf_counter()
+    started = time.process_time()
     find_reply(scratch("a", html))
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 def test_our_own_text_repeated_a_megabyte_long():
     """Echoes are found in linear time, whatever is repeated."""
     sent = ["a b c d e " * 20_000, "mohon jawaban atas surat kami " * 10_000]
-    started = time.perf_counter()
+    started = time.process_time()
     find_reply(scratch("a b c d e\n" * 50_000 + "mohon jawaban atas surat\n" * 20_000), sent)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from daemon.core.message.model import Message
 from daemon.core.reply.echo import Echo
@@ -15,6 +16,8 @@ from daemon.core.reply.zones import mark_zones
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 WORD = re.compile(r"\w+")
 ALIKE = 0.85
+# Nobody writes ten thousand lines; beyond them no mark is looked for.
+MOST_LINES = 10_000
 
 
 def find_reply(message: Message, sent: Sequence[str] = ()) -> Reply:
@@ -26,13 +29,19 @@ def find_reply(message: Message, sent: Sequence[str] = ()) -> Reply:
     """
     echo = Echo(sent)
     forwards = is_forward(message.subject)
-    plain = take_apart([Line(text) for text in NEWLINE.split(message.text)], echo, forwards=forwards)
+    plain = take_apart(read_lines(message.text), echo, forwards=forwards)
     if not message.html.strip():
         return plain
     marked = read_markup(message.html)
     if not are_alike(message.text, marked):
         return plain
     return choose(plain, take_apart(marked, echo, forwards=forwards))
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of a plain view; what lies beyond the first ten thousand hangs on the last as one."""
+    texts = NEWLINE.split(text, maxsplit=MOST_LINES)
+    return [Line(text) for text in texts]
 
 
 def is_forward(subject: str) -> bool:
@@ -51,17 +60,12 @@ def are_alike(text: str, marked: Sequence[Line]) -> bool:
 
 def choose(plain: Reply, marked: Reply) -> Reply:
     """The account that cut more where one contains the other, since structure and words know different marks."""
-    ours, theirs = squeeze(plain.text), squeeze(marked.text)
-    if theirs in ours:
+    ours, theirs = (Counter(WORD.findall(reply.text.casefold())) for reply in (plain, marked))
+    if theirs <= ours:
         return plain if theirs == ours else marked
-    if ours in theirs:
+    if ours <= theirs:
         return plain
-    return Reply(plain.text, plain.quoted, plain.signature, plain.forwarded, (*plain.defects, "views_differ"))
-
-
-def squeeze(text: str) -> str:
-    """Only the letters and digits of a text."""
-    return "".join(WORD.findall(text)).casefold()
+    return replace(plain, defects=(*plain.defects, "views_differ"))
 
 
 def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
@@ -72,8 +76,13 @@ def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
     defects: list[str] = []
     if not shown(lines, parts, "own"):
         defects = recover(lines, parts, echo)
-    signed = Reply(*(gather(lines, parts, part) for part in ("own", "quoted", "signature", "forwarded")))
-    return Reply(signed.text, signed.quoted, signed.signature, signed.forwarded, tuple(defects))
+    return Reply(
+        text=gather(lines, parts, "own"),
+        quoted=gather(lines, parts, "quoted"),
+        signature=gather(lines, parts, "signature"),
+        forwarded=gather(lines, parts, "forwarded"),
+        defects=tuple(defects),
+    )
 
 
 def recover(lines: Sequence[Line], parts: list[Part], echo: Echo) -> list[str]:

@@ -27,7 +27,7 @@ MARKER = re.compile(
 )
 # The footer of our own mail: a case number and its signed token on one line.
 FOOTER = re.compile(r"^\W*(?:[\w .:]{0,24}\W+)?[A-Z]{2,6}-\d{4}-\d{4,8}-[A-Z0-9]\b.{0,40}?\b[a-z2-7]{26,}\W*$")
-MOST_HEADERS = 24
+MOST_HEADERS = 10
 MOST_LENGTH = 1000
 
 
@@ -102,9 +102,11 @@ def find_header_block(lines: Sequence[Line], start: int, *, trusted: bool = Fals
         return None
     found: list[tuple[Role, str]] = []
     end, blanks, wraps = start, 0, 0
-    for index in range(start, min(start + MOST_HEADERS * 3, len(lines))):
+    for index in range(start, min(start + MOST_HEADERS * 2, len(lines))):
         text = lines[index].text
         if header := read_label(text):
+            if header[0] != "cc" and any(role == header[0] for role, _ in found):
+                break
             found.append(header)
             end, blanks, wraps = index + 1, 0, 0
         elif lines[index].is_blank:

@@ -4,6 +4,7 @@ Knows the containers of Gmail, Outlook, Apple Mail, Thunderbird, Yahoo, Zimbra, 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,7 +34,15 @@ BORDER = re.compile(r"border-top:\s*solid\s+(?:#(?:E1E1E1|B5C4DF|C4C7C5)|rgb\((?
 INDENT = re.compile(r"margin:\s*0(?:px)?(?:\s+0(?:px)?){2}\s+40px|border:\s*none", re.IGNORECASE)
 UNSEEN = re.compile(r"display:\s*none|mso-hide:\s*all|font-size:\s*0(?:px|pt)?\s*(?:;|$)|visibility:\s*hidden", re.IGNORECASE)
 CUT = "cut"
-MOST_NODES = 400_000
+MOST_NODES = 100_000
+MOST_DEPTH = 500
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+# Elements that are void, or that the next of their kind closes.
+UNNESTED = frozenset("p li td th tr dd dt option tbody thead br hr img input meta link wbr col base area source embed param html head body".split())
+
+
+Open = tuple[LexborNode | None, str, Part | None]
+"""A node to be read, or the end of a block (None with its tag), with the hint of what contains it."""
 
 
 @dataclass(slots=True)
@@ -66,41 +75,58 @@ class Page:
 
 
 def read_markup(html: str) -> list[Line]:
-    """The lines of an HTML text with what its structure says of each."""
+    """The lines of an HTML text with what its structure says of each; none where it is larger or nests deeper than a mail program's."""
+    if is_too_deep(html):
+        return []
     page = Page()
     root = LexborHTMLParser(html).root
     if root is None:
         return []
     cut: Part | None = None
-    stack: list[tuple[LexborNode | None, str, Part | None]] = [(root, "", None)]
+    stack: list[Open] = [(root, "", None)]
     for _ in range(MOST_NODES):
         if not stack:
             break
         node, closing, hint = stack.pop()
         if node is None:
             page.end_line(blank=closing in {"p", "blockquote", "table"})
-            continue
-        if node.tag == "-text":
+        elif node.tag == "-text":
             page.write(node.text_content or "", hint or cut)
-            continue
-        if is_unseen(node):
-            continue
-        if reads_as(node) == CUT:
-            page.end_line()
-            cut = "quoted"
-        enter(page, node, reads_as(node), hint or cut, stack)
+        elif node.tag == "br":
+            page.end_line(blank=True)
+        elif node.tag not in HIDDEN and not (node.tag or "-").startswith(("-", "_", "!")):
+            attributes = node.attributes
+            if attributes and UNSEEN.search(attributes.get("style") or ""):
+                continue
+            reading = reads_as(node, attributes)
+            if reading == CUT:
+                page.end_line()
+                cut = "quoted"
+            enter(page, node, hint or hint_of(reading) or cut, stack)
     page.end_line()
-    return page.lines
+    return page.lines if not stack else []
 
 
-def enter(page: Page, node: LexborNode, reading: str, hint: Part | None, stack: list[tuple[LexborNode | None, str, Part | None]]) -> None:
+def hint_of(reading: str) -> Part | None:
+    """What an element's reading says of the lines in it."""
+    return "quoted" if reading == "quoted" else "signature" if reading == "signature" else None
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether elements may nest deeper than mail programs nest them: the parser's time grows with nodes times depth."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        if tag[2].lower() not in UNNESTED:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > MOST_DEPTH:
+                return True
+    return False
+
+
+def enter(page: Page, node: LexborNode, hint: Part | None, stack: list[Open]) -> None:
     """Open an element: break the line where it is a block, and stack its children with their hint."""
     tag = node.tag or ""
-    if reading in {"quoted", "signature"} and hint is None:
-        hint = "quoted" if reading == "quoted" else "signature"
-    if tag == "br":
-        page.end_line(blank=True)
-    elif tag == "hr":
+    if tag == "hr":
         page.end_line()
         page.write("________________________________", hint)
         page.end_line()
@@ -109,52 +135,42 @@ def enter(page: Page, node: LexborNode, reading: str, hint: Part | None, stack: 
     if tag in BLOCKS:
         page.end_line(blank=tag in {"p", "blockquote"})
         stack.append((None, tag, hint))
-    children: list[LexborNode] = []
+    children: list[Open] = []
     child = node.child
     while child is not None:
-        children.append(child)
+        children.append((child, "", hint))
         child = child.next
-    stack.extend((each, "", hint) for each in reversed(children))
+    stack.extend(reversed(children))
 
 
-def is_unseen(node: LexborNode) -> bool:
-    """Whether an element shows nothing to a reader."""
-    return node.tag in HIDDEN or node.tag in {"-comment", "_comment", "-doctype", "!doctype"} or bool(UNSEEN.search(attribute(node, "style")))
-
-
-def attribute(node: LexborNode, name: str) -> str:
-    """The value of an attribute, or an empty string."""
-    if (node.tag or "-").startswith(("-", "!")):
-        return ""
-    return node.attributes.get(name) or ""
-
-
-def reads_as(node: LexborNode) -> str:
+def reads_as(node: LexborNode, attributes: Mapping[str, str | None]) -> str:
     """`quoted`, `signature`, `cut` (everything from here on is quoted), or an empty string."""
     if node.tag == "blockquote":
-        return read_blockquote(node)
-    names = " ".join(PREFIX.sub("", name) for name in attribute(node, "class")[:400].split())
-    identity = PREFIX.sub("", attribute(node, "id")[:200])
-    if CUT_ID.match(identity) or CUT_CLASS.search(names) or attribute(node, "data-marker") in {"__QUOTED_TEXT__", "__HEADERS__"}:
+        return read_blockquote(attributes)
+    if not attributes:
+        return ""
+    names = " ".join(PREFIX.sub("", name) for name in (attributes.get("class") or "")[:400].split())
+    identity = PREFIX.sub("", (attributes.get("id") or "")[:200])
+    if CUT_ID.match(identity) or CUT_CLASS.search(names) or attributes.get("data-marker") in {"__QUOTED_TEXT__", "__HEADERS__"}:
         return CUT
-    if node.tag == "div" and BORDER.search(attribute(node, "style")) and has_bold_label(node):
+    if node.tag == "div" and BORDER.search((attributes.get("style") or "")[:400]) and has_bold_label(node):
         return CUT
     if QUOTED_CLASS.search(names) or QUOTED_ID.match(identity):
         return "quoted"
-    if SIGNATURE_CLASS.search(names) or SIGNATURE_ID.match(identity) or attribute(node, "data-smartmail") == "gmail_signature":
+    if SIGNATURE_CLASS.search(names) or SIGNATURE_ID.match(identity) or attributes.get("data-smartmail") == "gmail_signature":
         return "signature"
     return ""
 
 
-def read_blockquote(node: LexborNode) -> str:
+def read_blockquote(attributes: Mapping[str, str | None]) -> str:
     """A blockquote is a quotation, unless it is the indent button's: Gmail gives that one a left margin and no border."""
-    style = attribute(node, "style")
-    named = attribute(node, "class") + attribute(node, "type") + attribute(node, "cite")
+    style = (attributes.get("style") or "")[:400]
+    named = any(attributes.get(name) for name in ("class", "type", "cite"))
     return "" if INDENT.search(style) and not named and "border-left" not in style else "quoted"
 
 
 def has_bold_label(node: LexborNode) -> bool:
     """Whether a bordered element begins with a bold label, as Outlook's header block does ("<b>From:</b>")."""
     bold = node.css_first("b, strong")
-    label = (bold.text_content or "").strip() if bold else ""
+    label = bold.text().strip() if bold else ""
     return label.endswith((":", "：")) and len(label) <= 30

@@ -14,7 +14,7 @@ DELIMITER = re.compile(r"\s*(?:--|__)[\s\xa0]*$")
 LOOSE_DELIMITER = re.compile(r"\s*(?:-{3,4}|_{3,4}|[—–]{2,}|={2,4}|\+{2,4}|~{2,4})\s*$")
 ORNAMENT = re.compile(r"[\s\-_=*#~+.—–·•ᐧ]*[-_=*#~+—–ᐧ][\s\-_=*#~+.—–·•ᐧ]*$")
 GADGETS = tuple(sorted(words_of("gadget")))
-GADGET_ENDS = tuple(sorted(words_of("gadget_end")))
+GADGET_ENDS = tuple(sorted(end + stop for end in words_of("gadget_end") for stop in ("", ".")))
 CLOSINGS = words_of("closings")
 POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?s\b|n\.?b\b|catatan\b|tambahan\b)", re.IGNORECASE)
 LINK = re.compile(r"<?\bhttps?://\S+|<[^>]*>|\[[^\]]*\]|\([^)]*\)")
@@ -96,11 +96,11 @@ def mark_disclaimers(lines: Sequence[Line], parts: list[Part], start: int, end: 
             index += 1
             continue
         below = next((i for i in range(index, end) if lines[i].is_blank), end)
-        for first in range(index, below):
+        for first in range(max(index, below - 40), below):
             if is_disclaimer([line.text for line in lines[first:below]]):
+                while first > index and LINK.fullmatch(lines[first - 1].text.strip()):
+                    first -= 1
                 parts[first:below] = ["signature"] * (below - first)
-                break
-            if below - first > 40:
                 break
         index = below
 
@@ -152,7 +152,7 @@ def is_gadget(text: str) -> bool:
     words = line.split()
     if not words or len(words) > 14 or line.endswith(("?", "!")):
         return False
-    if not line.startswith(GADGETS) and not (line.endswith((*GADGET_ENDS, *(f"{e}." for e in GADGET_ENDS))) and DEVICE.search(line)):
+    if not line.startswith(GADGETS) and not (line.endswith(GADGET_ENDS) and DEVICE.search(line)):
         return False
     if line.startswith(("sent from", "sent via")) and len(words) <= 8 and not re.search(r"[,.;:]", line.rstrip(".")):
         return not line.endswith(".") or DEVICE.search(line) is not None
@@ -175,7 +175,7 @@ def is_signature_block(block: Sequence[str]) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether a line reads as a sentence rather than as a name, a title or an address."""
     words = text.split()
-    return len(words) >= 6 and text.rstrip("\"'”").endswith((".", "?", "!")) and not text.startswith(("\"", "“", "'"))
+    return len(words) >= 6 and text.rstrip("\"'”").endswith((".", "?", "!")) and not text.startswith(('"', "“", "'"))
 
 
 def mark_closing(lines: Sequence[Line], parts: list[Part], start: int, end: int) -> None:

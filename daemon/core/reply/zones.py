@@ -6,21 +6,19 @@ from daemon.core.reply.attribution import Attribution, bare, find_attribution
 from daemon.core.reply.headings import FOOTER, Heading, find_heading, next_shown, read_separator
 from daemon.core.reply.model import Line, Part
 
-# Nobody writes twenty thousand lines; what lies beyond is not looked at for marks of quotation.
-MOST_LINES = 20_000
-
 
 def mark_zones(lines: Sequence[Line], *, forwards: bool) -> list[Part]:
     """Whose each line is. `forwards`: the subject says so, hence a header block opens a forwarded message."""
     parts: list[Part] = [line.hint or "own" for line in lines]
     fenced = find_fenced(lines)
     quotes = is_quoting(lines)
+    bares = [bare(line.text) for line in lines]
     index = 0
-    while index < min(len(lines), MOST_LINES):
+    while index < len(lines):
         line = lines[index]
         if index in fenced or line.is_blank or line.hint in {"signature", "forwarded"}:
             index += 1
-        elif (attribution := find_attribution(lines, index)) and not line.is_quoted:
+        elif (attribution := find_attribution(bares, index)) and not line.is_quoted:
             index = mark_attribution(lines, parts, attribution)
         elif line.is_quoted:
             index = mark_quotation(lines, parts, index) if quotes else index + 1
