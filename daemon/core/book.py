@@ -11,7 +11,7 @@ from daemon.core.ladder import Ladder, compile_ladder
 from daemon.core.rulebook import RuleSet, compile_rules
 from daemon.core.rulebook.source import Fault, FaultyFile, Source, read_source
 
-CALENDAR, CLOCKS, LADDER = "calendar.toml", "clocks.toml", "ladder.toml"
+CALENDAR, CLOCKS, LADDER, CATEGORIES = "calendar.toml", "clocks.toml", "ladder.toml", "categories.toml"
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,17 @@ def compile_book(files: Mapping[str, bytes]) -> Book:
     """Compile a whole set of rule files; raises FaultyFile with every fault of every file."""
     faults: list[Fault] = []
     sources = {name: _attempt(faults, lambda n=name: read_source(n, files[n])) for name in files if name.endswith(".toml")}
-    subjects = {CALENDAR: compile_calendar, CLOCKS: compile_clocks, LADDER: compile_ladder}
+    subjects = {
+        CALENDAR: compile_calendar,
+        CLOCKS: lambda source: compile_clocks(source, sources.get(CATEGORIES)),
+        LADDER: compile_ladder,
+    }
     built = {
         name: _attempt(faults, lambda n=name, c=compiler: c(sources[n]))
         for name, compiler in subjects.items()
         if sources.get(name) is not None
     }
-    rest = {name: raw for name, raw in files.items() if name not in subjects and sources.get(name) is not None}
+    rest = {name: raw for name, raw in files.items() if name not in {*subjects, CATEGORIES} and sources.get(name) is not None}
     rules = _attempt(faults, lambda: compile_rules(rest))
     faults += [Fault(name, 1, 1, f"berkas {name} tidak ada", "") for name in subjects if name not in files]
     if faults:
