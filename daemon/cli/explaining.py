@@ -25,7 +25,7 @@ def explain(files: Annotated[list[Path], typer.Argument(help="Raw messages (.eml
     config = FRAME.config() if path is not None else None
     missing = False
     for row in explaining.explain_files(files, config):
-        missing = missing or row.get("nature") == "unreadable" and not row.get("read", True)
+        missing = missing or (row.get("nature") == "unreadable" and not row.get("read", True))
         if FRAME.as_json:
             emit(row)
         else:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli.explaining import as_account
 from daemon.cli.frame import FRAME, emit, show
 from daemon.cli.opened import office_now
 from daemon.flows import listing
 from daemon.flows.explaining import explain
-from daemon.cli.explaining import as_account
 
 family = typer.Typer(help="Every kept message with its outcome.", no_args_is_help=True)
 

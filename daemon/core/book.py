@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from daemon.core.calendar import Calendar, compile_calendar
@@ -12,6 +13,8 @@ from daemon.core.rulebook import RuleSet, compile_rules
 from daemon.core.rulebook.source import Fault, FaultyFile, Source, read_source
 
 CALENDAR, CLOCKS, LADDER, CATEGORIES = "calendar.toml", "clocks.toml", "ladder.toml", "categories.toml"
+T = TypeVar("T")
+SUBJECTS = (CALENDAR, CLOCKS, LADDER, CATEGORIES)
 
 
 @dataclass(frozen=True)
@@ -34,29 +37,31 @@ class Book:
 def compile_book(files: Mapping[str, bytes]) -> Book:
     """Compile a whole set of rule files; raises FaultyFile with every fault of every file."""
     faults: list[Fault] = []
-    sources = {name: _attempt(faults, lambda n=name: read_source(n, files[n])) for name in files if name.endswith(".toml")}
-    subjects = {
-        CALENDAR: compile_calendar,
-        CLOCKS: lambda source: compile_clocks(source, sources.get(CATEGORIES)),
-        LADDER: compile_ladder,
+    sources = {
+        name: source
+        for name in sorted(files)
+        if name.endswith(".toml") and (source := _attempt(faults, partial(read_source, name, files[name]))) is not None
     }
-    built = {
-        name: _attempt(faults, lambda n=name, c=compiler: c(sources[n]))
-        for name, compiler in subjects.items()
-        if sources.get(name) is not None
-    }
-    rest = {name: raw for name, raw in files.items() if name not in {*subjects, CATEGORIES} and sources.get(name) is not None}
-    rules = _attempt(faults, lambda: compile_rules(rest))
-    faults += [Fault(name, 1, 1, f"berkas {name} tidak ada", "") for name in subjects if name not in files]
-    if faults:
+    faults += [Fault(name, 1, 1, f"berkas {name} tidak ada") for name in SUBJECTS if name not in files]
+    calendar = _attempt(faults, partial(compile_calendar, sources.get(CALENDAR)))
+    clocks = _compile(faults, sources, CLOCKS, lambda source: compile_clocks(source, sources.get(CATEGORIES)))
+    ladder = _compile(faults, sources, LADDER, compile_ladder)
+    rules = _attempt(faults, partial(compile_rules, {n: files[n] for n in sources if n not in SUBJECTS}))
+    if calendar is None or clocks is None or ladder is None or rules is None or faults:
         raise FaultyFile(tuple(faults))
+    return Book(hash_of(files), dict(files), rules, calendar, clocks, ladder)
+
+
+def hash_of(files: Mapping[str, bytes]) -> str:
+    """The name of a set of files: SHA-256 over their names and contents."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + files[name] + b"\0")
-    return Book(digest.hexdigest(), dict(files), rules, built[CALENDAR], built[CLOCKS], built[LADDER])
+    return digest.hexdigest()
 
 
-T = TypeVar("T")
+def _compile(faults: list[Fault], sources: Mapping[str, Source], name: str, compiler: Callable[[Source], T]) -> T | None:
+    return _attempt(faults, partial(compiler, sources[name])) if name in sources else None
 
 
 def _attempt(faults: list[Fault], build: Callable[[], T]) -> T | None:

@@ -158,15 +158,6 @@ class ReopenDeadlines:
 
 
 @dataclass(frozen=True, slots=True)
-class ResumeDeadlines:
-    """Let paused clocks of these kinds (all where empty) run on; each due date moves by the time it stood still."""
-
-    case: str
-    kinds: tuple[str, ...]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class DropMail:
     """Mail still queued under keys that begin with `key_prefix` is not needed any more; it stays listed, with why."""
 
@@ -344,7 +335,6 @@ Change = (
     | CloseDeadlines
     | PauseDeadlines
     | ReopenDeadlines
-    | ResumeDeadlines
     | DropMail
     | SetWake
     | QueueMail

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from daemon.core.changes import AddEvent, Change, SetContact, SetDelivery, SetLetter, SettleMessage
 from daemon.core.nature import Bounced
 from daemon.core.records import Outgoing
-from daemon.flows import correspondence
+from daemon.flows import clockwork, correspondence
 from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
 
@@ -60,8 +60,9 @@ def _try_alternate(office: Office, number: str, mail: Outgoing, now: datetime) -
     able = [c for c in office.current_contacts(case.institution, now) if c.health != "bouncing"]
     others = [c for c in able if c.address not in had and c.role != "head"]
     alert = {"address": mail.recipient, "alternate": others[0].address if others else ""}
-    letters = correspondence.send_letter(office, case, others[0], now) if others else []
-    return [*letters, *correspondence.alert_bounce(office, case, alert, now)]
+    letter = clockwork.letter_of(office, case)
+    sent = correspondence.send_letter(office, case, letter, others[0], now) if others and letter else []
+    return [*sent, *correspondence.alert_bounce(office, case, alert, now)]
 
 
 def _doubt_contact(office: Office, mail: Outgoing, detail: str) -> list[Change]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from daemon.core.changes import Change, IssueToken, NoticeKey, QueueMail
-from daemon.core.letters import Enclosure, Outbound, compose, one_tap
+from daemon.core.calendar import explain_due
+from daemon.core.changes import AddEvent, Change, IssueToken, NoticeKey, QueueMail
+from daemon.core.letters import DeadlineLine, Earlier, Enclosure, Outbound, compose, deadline_ics
 from daemon.core.records import Case, Contact, Letter
 from daemon.core.tokens import own_message_id, plus_address, sign
 from daemon.edges.config import FocalPoint

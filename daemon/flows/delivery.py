@@ -86,12 +86,12 @@ def retry_after(attempts: int) -> timedelta:
     return min(FIRST_RETRY * 2 ** max(attempts - 1, 0), LONGEST_RETRY)
 
 
-def resolve_doubts(office: Office, now: datetime, owner: str) -> int:
+def resolve_doubts(office: Office, now: datetime) -> int:
     """Mail that a dead process had claimed: looked up in Sent and the mailbox, else sent again or held by policy.
 
     Each is an event; a second copy says that it is one. Gives how many were found.
     """
-    doubtful = office.store.in_doubt(now - DOUBT_AFTER, owner)
+    doubtful = office.store.in_doubt(now - DOUBT_AFTER)
     for mail in doubtful:
         if mail.id is None:
             continue

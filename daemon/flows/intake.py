@@ -14,7 +14,7 @@ from daemon.core.changes import Change, SettleMessage
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Fetched, Mailbox, Unfetchable
 from daemon.edges.reader import Outcome, Reader, Unreadable
-from daemon.edges.store import Seen, StaleDecision, Unsettled
+from daemon.edges.store import KeptFile, Seen, StaleDecision, Unsettled
 from daemon.flows.office import Office
 from daemon.flows.settling import settle
 
@@ -23,6 +23,7 @@ log = structlog.get_logger()
 KEEP_AT_ONCE = 50
 SETTLE_AT_ONCE = 64
 STRIKES = 3
+FETCH_TRIES = 3
 LEASE_SECONDS = 300
 STALE_TRIES = 3
 
@@ -41,29 +42,33 @@ def collect(office: Office, point: FocalPoint, mailbox: Mailbox, now: datetime) 
     done = Collected()
     for folder in mailbox.folders():
         uidvalidity = mailbox.select(folder)
-        known = office.store.known_uids(point.code, folder, uidvalidity)
+        known = office.store.known_uids(point.code, folder, uidvalidity, retry_below=FETCH_TRIES)
         new = mailbox.new_uids(known)
-        for batch in _batches(mailbox.fetch(new), KEEP_AT_ONCE):
-            _keep(office, point, folder, uidvalidity, batch, now, done)
+        for batch in _batches(mailbox.fetch(new, office.store.keep_stream), KEEP_AT_ONCE):
+            _keep(office, point, batch, now, done)
         _mark(office, point, mailbox, folder, uidvalidity)
     return done
 
 
 def _keep(
-    office: Office, point: FocalPoint, folder: str, uidvalidity: int, batch: Sequence[Fetched | Unfetchable],
-    now: datetime, done: Collected,
-) -> None:  # fmt: skip
-    seen = [
-        Seen(point.code, folder, uidvalidity, f.uid, f.raw, f.received or now) for f in batch if isinstance(f, Fetched)
-    ]
+    office: Office, point: FocalPoint, batch: Sequence[Fetched | Unfetchable], now: datetime, done: Collected
+) -> None:
+    seen = [_seen(point, found, now) for found in batch if isinstance(found, Fetched)]
     for kept in office.store.keep_raw(seen, now):
         done.kept += kept.fresh
         done.duplicates += not kept.fresh
     for lost in batch:
         if isinstance(lost, Unfetchable):
             log.warning("message cannot be fetched", mailbox=point.code, uid=lost.uid, reason=lost.reason)
-            office.store.record_sighting(point.code, folder, uidvalidity, lost.uid, "unfetchable", lost.reason, now)
+            office.store.record_sighting(
+                point.code, lost.folder, lost.uidvalidity, lost.uid, lost.outcome, lost.reason, now
+            )
             done.unfetchable += 1
+
+
+def _seen(point: FocalPoint, found: Fetched, now: datetime) -> Seen:
+    raw = KeptFile(*found.kept) if found.kept else found.raw
+    return Seen(point.code, found.folder, found.uidvalidity, found.uid, raw, found.received or now)
 
 
 def _mark(office: Office, point: FocalPoint, mailbox: Mailbox, folder: str, uidvalidity: int) -> None:
@@ -116,6 +121,6 @@ def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime)
 def _decide(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> list[Change]:
     try:
         return settle(office, kept, outcome, now)
-    except Exception as fault:  # noqa: BLE001 - one bad message never stops the next; it is listed as unreadable
+    except Exception as fault:
         log.exception("message set aside", message=kept.id)
         return [SettleMessage(kept.id, "unreadable", f"settling failed: {type(fault).__name__}: {fault}"[:300], now)]

@@ -9,7 +9,7 @@ from daemon.core.caseform import CaseForm, find_fields, is_case_form, read_form,
 from daemon.core.changes import AddEvent, Change, OpenCase, SaveDraft, SettleMessage
 from daemon.core.message import Attachment
 from daemon.core.numbers import case_number
-from daemon.core.records import Case
+from daemon.core.records import Case, Letter
 from daemon.core.rulebook.spans import parse_date
 from daemon.flows import correspondence
 from daemon.flows.correspondence import Mail
@@ -63,13 +63,20 @@ def open_case(
     )  # fmt: skip
     changes: list[Change] = [opened, AddEvent(number, "opened", actor, now, {"letter": form.letter_number})]
     if send:
-        changes += correspondence.dispatch(office, _as_case(opened), opened, now)
+        changes += correspondence.dispatch(office, _as_case(opened), _as_letter(opened), now)
     return number, changes
 
 
 def _as_case(opened: OpenCase) -> Case:
     names = ("number", "year", "sequence", "family", "institution", "focal_point", "topic", "category", "status", "opened", "asked", "level")
     return Case(**{name: getattr(opened, name) for name in names})
+
+
+def _as_letter(opened: OpenCase) -> Letter:
+    dated = opened.letter_date or opened.opened.date()
+    names = ("sifat", "perihal", "squeezed", "file_sha256", "file_name", "file_type")
+    chosen = {name: getattr(opened, name) for name in names}
+    return Letter(case_id=0, number=opened.letter_number, year=dated.year, dated=dated, **chosen)
 
 
 def open_rows(

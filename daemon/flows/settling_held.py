@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from daemon.core.analysis import Analysis
-from daemon.core.changes import Change, DropMail, MoveCase, ReopenDeadlines, SetContact, SettleHeld, SettleMessage, UnlinkMessage
+from daemon.core.changes import (
+    Change,
+    DropMail,
+    MoveCase,
+    ReopenDeadlines,
+    SetContact,
+    SettleHeld,
+    SettleMessage,
+    UnlinkMessage,
+)
 from daemon.core.linking import Candidate, Evidence, Link
 from daemon.core.numbers import find_case_numbers
 from daemon.core.records import KeptMessage
