@@ -48,8 +48,9 @@ class Store(Arrivals, Messages, Decisions, Due, Figures, Leases):
         self.owner = owner
 
     def migrate(self) -> None:
-        """Bring the database to this version's tables, all or nothing."""
+        """Bring the database to this version's tables, all or nothing, and clear what a crash left of kept files."""
         migrate(self.db)
+        self.keep.sweep()
 
     def backup(self, path: Path) -> None:
         """Copy the SQLite database while it is in use (kept files are copied apart); raises ValueError for a server."""

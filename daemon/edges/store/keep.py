@@ -7,11 +7,14 @@ is fsynced. A file without a row is harmless (the message comes again); a row wi
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 FOLDER_MODE = 0o700
+TEMPORARY = ".new-"
+ABANDONED_SECONDS = 3600
 
 
 class KeptFile(NamedTuple):
@@ -75,6 +78,12 @@ class Keep:
         """The kept file, opened for reading; raises FileNotFoundError."""
         return self.path(sha256).open("rb")
 
+    def sweep(self) -> None:
+        """Remove temporary files that a crash left behind."""
+        for path in self.folder.glob(f"{TEMPORARY}*"):
+            if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
+                path.unlink(missing_ok=True)
+
     def _write(self, raw: bytes, target: Path) -> None:
         descriptor, name = self._new_file()
         try:
@@ -90,7 +99,7 @@ class Keep:
         if not self.folder.is_dir():
             self.folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             sync_folder(self.folder.parent)
-        return tempfile.mkstemp(prefix=".new-", dir=self.folder)
+        return tempfile.mkstemp(prefix=TEMPORARY, dir=self.folder)
 
     def _place(self, sha256: str) -> Path:
         target = self.path(sha256)

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
@@ -65,8 +65,9 @@ def alembic_config() -> "Config":
 def _migration_engine(database: Database) -> Engine:
     """Connections for DDL: foreign keys off, since re-creating a table would else delete its children by cascade."""
     if not database.is_sqlite:
-        return create_engine(database.url, poolclass=NullPool)
-    engine = create_engine(database.url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+        return create_engine(database.url, poolclass=NullPool, hide_parameters=True)
+    options = {"poolclass": NullPool, "hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
+    engine = create_engine(database.url, **options)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
@@ -99,8 +100,3 @@ def copy_aside(database: Database, target: Path) -> None:
         os.fsync(file.fileno())
     partial.replace(target)
     sync_folder(target.parent)
-
-
-def is_empty(connection: Connection) -> bool:
-    """Whether the database has no tables at all."""
-    return not inspect(connection).get_table_names()
