@@ -1,8 +1,9 @@
-"""What a rule set says of a reply: readings, each with the rule, file and line that made it."""
+"""What a rule set is told of a reply (Facts) and what it says of it (Reading), each with the rule that made it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol, get_args
 
 Meaning = Literal[
     "acknowledged",
@@ -18,6 +19,10 @@ Meaning = Literal[
     "other",
     "unclear",
 ]
+
+Day = date  # a field named `date` hides the class
+
+MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,36 @@ class LetterRef:
     """The answer's own letter, as the writer cites it: number as written and date."""
 
     number: str = ""
-    date: date | None = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One rule that hit, or nearly did: where it stands and which of the writer's words it hit."""
+    """One rule that hit, or nearly did: where it stands and which of the writer's words it hit.
+
+    `why` says in Indonesian what kept a near hit from counting; it is empty where the rule counted.
+    """
 
     rule: str
     place: str
     words: tuple[str, ...] = ()
     why: str = ""
+    means: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What a rule wants done when it hits; lifecycle decides whether it may be done."""
+
+    rule: str
+    place: str
+    move: str = ""
+    notify: tuple[str, ...] = ()
+    template: str = ""
+    ask: str = ""
+    category: str = ""
+    pause_days: int | None = None
+    pause_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +84,9 @@ class Reading:
     """What a reply says about one case (`case` as the writer named it; None where none is named).
 
     `rule` names the rule that decided, `place` is its file:line; `near` are rules that nearly hit, for explaining.
-    `until` is when an absence ends. `text` is the part of the reply that was read.
+    `until` is when an absence ends. `text` is the part of the reply that was read. `places` are the institutions of
+    the directory that fit `transfer_to` equally well; `correction` is true where the writer takes an earlier reading
+    back ("BUKAN, maksud kami ..."). `why` says in a sentence how the reading came about.
     """
 
     case: str | None
@@ -76,3 +102,55 @@ class Reading:
     command: bool = False
     text: str = ""
     near: tuple[Hit, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    follows: tuple[Follow, ...] = ()
+    candidates: tuple[str, ...] = ()
+    correction: bool = False
+    choices: tuple[Meaning, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the writer's own words (`start` to `end`, in characters) where a case is named, as `ref`."""
+
+    start: int
+    end: int
+    ref: str
+
+
+class Directory(Protocol):
+    """Where institutions are looked up by what a writer calls them."""
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """The known names that fit `name` best: one where it is plain, several where they tie, none."""
+        ...
+
+
+Nature = Literal["person", "auto_reply"]
+WorkingDays = Callable[[date, int], date]
+"""A day and a number of working days -> the day on which they have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a reply beside its own words.
+
+    `references` are the cases named in the own words (None: case numbers are looked for); `listed` are the cases of
+    the mail that is answered, in its order, so that "no 2" and "semua" have something to name.
+    """
+
+    subject: str = ""
+    has_attachment: bool = False
+    has_link: bool = False
+    nature: Nature = "person"
+    sent: date | None = None
+    role: str = ""
+    category: str = ""
+    status: str = ""
+    level: str = ""
+    references: tuple[Mention, ...] | None = None
+    listed: tuple[str, ...] = ()
+    prefix: str = "KWL"
+    directory: Directory | None = None
+    working_days: WorkingDays | None = None

@@ -1,0 +1,182 @@
+"""A compiled set of rules: reads a reply, and says of every reading which rule made it and which nearly did."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from daemon.core.rulebook.cases import Part, split_cases
+from daemon.core.rulebook.commands import Commands
+from daemon.core.rulebook.details import take_details
+from daemon.core.rulebook.matching import Finder, Finds, RawHit, rule_hits
+from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
+from daemon.core.rulebook.phrases import Phrase
+from daemon.core.rulebook.policy import Policy
+from daemon.core.rulebook.rules import Rule
+from daemon.core.rulebook.source import Fault
+from daemon.core.rulebook.voice import Voices
+from daemon.core.rulebook.weighing import Verdict, Vote, cast, weigh
+from daemon.core.rulebook.words import Sentence, Speller, split_sentences
+
+_NEAR = 8
+COURTESY = "hanya sopan santun"
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules that passed every check. `hash` is the SHA-256 over the files; `warnings` are lints that do not stop it."""
+
+    hash: str
+    rules: tuple[Rule, ...]
+    phrases: Mapping[str, tuple[str, ...]]
+    courtesy: tuple[Phrase, ...]
+    policies: Mapping[str, Policy]
+    speller: Speller
+    voices: Voices
+    warnings: tuple[Fault, ...] = ()
+    _parts: "_Parts" = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_parts", _Parts(self.rules, self.courtesy, self.speller))
+
+    def read(self, text: str, facts: Facts) -> tuple[Reading, ...]:
+        """What the writer's own words say: a reading for each case they name, at least one, in their order."""
+        parts = split_cases(text, facts)
+        return tuple(self._read_part(part, facts) for part in parts)
+
+    def _read_part(self, part: Part, facts: Facts) -> Reading:
+        sentences = split_sentences(part.text, self.speller)
+        finds = self._parts.finder.find(sentences)
+        hits, correction = self._hits(part.text, facts, sentences, finds)
+        votes = cast(hits, sentences, self.voices, self.policies)
+        verdict = weigh(_for_nature(votes, facts), self.policies)
+        if not verdict.votes and verdict.means == "unclear":
+            verdict = self._without_words(verdict, part, facts, sentences, finds)
+        reading = _reading(verdict, votes, part, sentences)
+        reading = replace(reading, follows=_follows(votes, verdict), correction=correction)
+        return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
+
+    def _hits(self, text: str, facts: Facts, sentences: Sequence[Sentence], finds: Finds) -> tuple[list[RawHit], bool]:
+        subject = self.speller.spell(facts.subject) if self._parts.needs_subject else ""
+        hits: list[RawHit] = []
+        found: set[int] = set()
+        for phrase in finds:
+            found |= self._parts.rules_of.get(phrase, frozenset())
+        for index in sorted(found):
+            rule = self.rules[index]
+            why = rule.condition.missed(facts, subject)
+            hits += [replace(hit, why_not=hit.why_not or why) for hit in rule_hits(rule, finds)]
+        for rule in self._parts.wordless:
+            if sentences and not rule.condition.missed(facts, subject):
+                hits.append(RawHit(rule, 0, 0, 0))
+        command = self._parts.commands.find(text)
+        if command and sentences and not command[0].condition.missed(facts, subject):
+            hits.insert(0, RawHit(command[0], 0, 0, len(sentences[0].text), command=True))
+        hits += self._parts.courtesy_hits(finds)
+        return hits, bool(command and command[1])
+
+    def _without_words(
+        self, verdict: Verdict, part: Part, facts: Facts, sentences: Sequence[Sentence], finds: Finds
+    ) -> Verdict:
+        """Nothing was said: courtesy alone is `other`, an automatic reply is an absence, the rest stays unclear."""
+        if facts.nature == "auto_reply":
+            return Verdict("out_of_office", (), verdict.others, "balasan otomatis")
+        if verdict.choices:
+            return verdict
+        bare = sum(len(sentence.text.split()) for sentence in sentences) - _covered(self.courtesy, finds, sentences)
+        if bare <= 2 and not facts.has_attachment and not facts.has_link:
+            return Verdict("other", (), verdict.others, COURTESY)
+        return verdict
+
+    def _wanted(self, verdict: Verdict) -> frozenset[str]:
+        wanted = set(self.policies[verdict.means].take) if verdict.means in self.policies else set()
+        for vote in verdict.votes:
+            wanted.update(vote.hit.rule.take)
+        return frozenset(wanted)
+
+
+class _Parts:
+    """What a rule set looks things up in; made once."""
+
+    def __init__(self, rules: Sequence[Rule], courtesy: Sequence[Phrase], speller: Speller) -> None:
+        rules_of: dict[Phrase, set[int]] = {}
+        for rule in rules:
+            for phrase in (*rule.any, *rule.all):
+                rules_of.setdefault(phrase, set()).add(rule.index)
+        self.rules_of = {phrase: frozenset(found) for phrase, found in rules_of.items()}
+        rest = [phrase for rule in rules for phrase in (*rule.none, *rule.unless)]
+        self.finder = Finder([*rules_of, *rest, *courtesy])
+        self.wordless = tuple(rule for rule in rules if not rule.has_words)
+        self.needs_subject = any(rule.condition.subject for rule in rules)
+        self.commands = Commands(rules, speller)
+        self._polite = Rule(-1, COURTESY, "", any=tuple(courtesy))
+
+    def courtesy_hits(self, finds: Finds) -> list[RawHit]:
+        return rule_hits(self._polite, finds)
+
+
+def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:
+    """An automatic reply says nothing of the case: only absence and a change of person count."""
+    if facts.nature != "auto_reply":
+        return votes
+    kept = ("out_of_office", "pic_changed")
+    return [vote if vote.means in kept else replace(vote, why_not=vote.why_not or "balasan otomatis") for vote in votes]
+
+
+def _covered(courtesy: Sequence[Phrase], finds: Finds, sentences: Sequence[Sentence]) -> int:
+    """How many words of the reply are courtesy."""
+    taken: set[tuple[int, int]] = set()
+    for phrase in courtesy:
+        for found in finds.get(phrase, ()):
+            text = sentences[found.sentence].text
+            first = text.count(" ", 0, found.start)
+            taken.update((found.sentence, first + n) for n in range(text.count(" ", found.start, found.end) + 1))
+    return len(taken)
+
+
+def _reading(verdict: Verdict, votes: Sequence[Vote], part: Part, sentences: Sequence[Sentence]) -> Reading:
+    deciding = min(verdict.votes, key=lambda vote: (-vote.weight, vote.hit.rule.index)) if verdict.votes else None
+    return Reading(
+        case=part.case,
+        means=verdict.means,
+        rule=deciding.hit.rule.name if deciding else "",
+        place=deciding.hit.rule.where if deciding else "",
+        words=tuple(dict.fromkeys(_words(vote, part.text, sentences) for vote in verdict.votes)),
+        command=any(vote.hit.command for vote in verdict.votes),
+        text=part.text,
+        near=tuple(_shown(vote, part.text, sentences) for vote in verdict.others[:_NEAR]),
+        hits=tuple(_shown(vote, part.text, sentences) for vote in verdict.votes),
+        choices=_choices(verdict, votes),
+        why=verdict.why,
+    )
+
+
+def _choices(verdict: Verdict, votes: Sequence[Vote]) -> tuple[Meaning, ...]:
+    """For an unclear reply: the meanings an officer will most likely choose among."""
+    if verdict.means != "unclear":
+        return ()
+    heard = [vote.means for vote in votes if vote.means]
+    return tuple(dict.fromkeys([*verdict.choices, *heard]))[:4]
+
+
+def _words(vote: Vote, text: str, sentences: Sequence[Sentence]) -> str:
+    sentence = sentences[vote.hit.sentence]
+    start, end = sentence.written(vote.hit.start, vote.hit.end)
+    return " ".join(text[start:end].split())
+
+
+def _shown(vote: Vote, text: str, sentences: Sequence[Sentence]) -> Hit:
+    rule = vote.hit.rule
+    return Hit(rule.name, rule.where, (_words(vote, text, sentences),), vote.why_not, vote.means)
+
+
+def _follows(votes: Sequence[Vote], verdict: Verdict) -> tuple[Follow, ...]:
+    """What the first rule of the meaning wants done, and what rules with `also` add."""
+    done: list[Follow] = []
+    first = True
+    for vote in sorted((v for v in votes if not v.why_not), key=lambda v: v.hit.rule.index):
+        rule = vote.hit.rule
+        if rule.follow is None or rule.follow in done:
+            continue
+        if rule.also or rule.means is None or (first and vote.means == verdict.means):
+            first = first and (rule.also or rule.means is None)
+            done.append(rule.follow)
+    return tuple(done)

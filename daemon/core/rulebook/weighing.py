@@ -1,0 +1,145 @@
+"""From hits to one meaning: turned meanings, what outweighs what, the later sentence, else `unclear`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from daemon.core.rulebook.matching import RawHit
+from daemon.core.rulebook.model import Meaning
+from daemon.core.rulebook.policy import NOTHING, Policy
+from daemon.core.rulebook.rules import WEIGHTS
+from daemon.core.rulebook.voice import Voice, Voices
+from daemon.core.rulebook.words import Sentence
+
+_VOICES: dict[Voice, str] = {
+    "negated": "disangkal",
+    "future": "baru akan terjadi",
+    "wished": "baru diminta atau diharapkan",
+    "supposed": "pengandaian",
+    "asked": "pertanyaan",
+    "quoted": "kutipan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One hit with what it says; `why_not` says why it does not count."""
+
+    hit: RawHit
+    means: Meaning | None
+    why_not: str = ""
+
+    @property
+    def weight(self) -> int:
+        """The hit's weight as a number."""
+        return WEIGHTS[self.hit.rule.weight]
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Where it stands in the reply."""
+        return self.hit.sentence, self.hit.start
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The meaning that the votes come to, the votes for it, the others, and how it came about."""
+
+    means: Meaning
+    votes: tuple[Vote, ...]
+    others: tuple[Vote, ...]
+    why: str
+    choices: tuple[Meaning, ...] = ()
+
+
+def cast(
+    hits: Sequence[RawHit], sentences: Sequence[Sentence], voices: Voices, policies: Mapping[str, Policy]
+) -> list[Vote]:
+    """What each hit says in its voice; hits within a longer hit do not count."""
+    votes = []
+    for hit in hits:
+        if hit.rule.means is None and hit.rule.follow is None:
+            continue
+        if hit.why_not:
+            votes.append(Vote(hit, hit.rule.means, hit.why_not))
+        elif longer := _covering(hit, hits):
+            votes.append(Vote(hit, hit.rule.means, f"bagian dari kata-kata aturan '{longer.rule.name}'"))
+        else:
+            votes.append(_said(hit, sentences, voices, policies))
+    return votes
+
+
+def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: Mapping[str, Policy]) -> Vote:
+    means = hit.rule.means
+    if means is None or hit.command:
+        return Vote(hit, means)
+    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end)
+    if voice == "plain":
+        return Vote(hit, means)
+    said = dict(hit.rule.turned).get(voice) or policies[means].turned(means, voice)
+    if said == NOTHING:
+        return Vote(hit, means, _VOICES[voice])
+    turned: Meaning = means if said == "same" else said  # type: ignore[assignment]
+    return Vote(hit, turned)
+
+
+def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
+    length = hit.end - hit.start
+    for other in hits:
+        if (
+            other.sentence == hit.sentence
+            and other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > length
+            and not other.why_not
+            and not other.rule.all
+            and WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight]
+            and not hit.command
+        ):
+            return other
+    return None
+
+
+def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
+    """The meaning of the votes. Nothing that counts, or two that do not give way to each other: `unclear`."""
+    counted = [vote for vote in votes if not vote.why_not and vote.means is not None]
+    lost = [vote for vote in votes if vote.why_not]
+    if any(vote.weight > 1 for vote in counted):
+        lost += [replace(vote, why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == 1]
+        counted = [vote for vote in counted if vote.weight > 1]
+    standing = _standing({vote.means for vote in counted if vote.means}, counted, policies)
+    lost += [replace(vote, why_not="kalah dari arti lain") for vote in counted if vote.means not in standing]
+    if len(standing) == 1:
+        means = standing[0]
+        chosen = tuple(vote for vote in counted if vote.means == means)
+        return Verdict(means, chosen, tuple(lost), _why(means, chosen))
+    if not standing:
+        return Verdict("unclear", (), tuple(lost), "tidak ada kata yang menentukan")
+    torn = tuple(replace(vote, why_not="aturan tidak sepakat") for vote in counted if vote.means in standing)
+    why = "aturan tidak sepakat: " + ", ".join(standing)
+    return Verdict("unclear", (), torn + tuple(lost), why, tuple(standing))
+
+
+def _why(means: Meaning, votes: Sequence[Vote]) -> str:
+    first = votes[0].hit.rule
+    return f"aturan '{first.name}' ({first.where}) mengartikannya {means}"
+
+
+def _standing(meanings: set[Meaning], votes: Sequence[Vote], policies: Mapping[str, Policy]) -> list[Meaning]:
+    """The meanings that nothing outweighs, the last said first."""
+    left = {
+        m
+        for m in meanings
+        if not any(m in policies[other].outweighs for other in meanings if other != m and other in policies)
+    }
+    last = {m: max(vote.at for vote in votes if vote.means == m) for m in left}
+    weight = {m: max(vote.weight for vote in votes if vote.means == m) for m in left}
+    order = sorted(left, key=lambda m: (weight[m], last[m]), reverse=True)
+    if len(order) > 1 and weight[order[0]] > weight[order[1]]:
+        return order[:1]
+    if len(order) == 2 and _by_order(order[0], order[1], policies) and last[order[0]] > last[order[1]]:
+        return order[:1]
+    return order
+
+
+def _by_order(a: Meaning, b: Meaning, policies: Mapping[str, Policy]) -> bool:
+    """Whether of the two the later sentence decides."""
+    return b in policies[a].later or a in policies[b].later
