@@ -91,7 +91,9 @@ def test_forwarded_block_is_no_quotation(name):
     """A forwarded message stands apart; the words above it are the reply."""
     block, subject = FORWARDS[name], "Fwd: Laporan" if name == "roundcube en" else "Laporan"
     marked = "> " if name == "apple marked" else ""
-    reply = find_reply(scratch(f"Berikut laporan camat.\n\n{block}\n{marked}\n{marked}Jalan sudah diperbaiki.\n", subject=subject))
+    reply = find_reply(
+        scratch(f"Berikut laporan camat.\n\n{block}\n{marked}\n{marked}Jalan sudah diperbaiki.\n", subject=subject)
+    )
     assert reply.text == "Berikut laporan camat."
     assert reply.forwarded.endswith("Jalan sudah diperbaiki.")
     assert "diperbaiki" not in reply.quoted
@@ -146,7 +148,9 @@ def test_what_a_telephone_signs_with(gadget):
     """The line of a telephone or program is no word of the writer."""
     assert find_reply(scratch(f"{WRITTEN}\n\n{gadget}\n")).text == WRITTEN
     assert find_reply(scratch(f"{WRITTEN}\n{gadget}")).text == WRITTEN
-    reply = find_reply(scratch(f"{WRITTEN}\n\n{gadget}\n\nPada 1 Sep 2026 10.00, FP <fp@example.go.id> menulis:\n\n{OURS}"))
+    reply = find_reply(
+        scratch(f"{WRITTEN}\n\n{gadget}\n\nPada 1 Sep 2026 10.00, FP <fp@example.go.id> menulis:\n\n{OURS}")
+    )
     assert (reply.text, reply.signature) == (WRITTEN, gadget)
 
 
@@ -209,7 +213,9 @@ def test_answers_between_the_quotes():
 
 def test_a_fence_is_left_as_it_was_pasted():
     """Between two fences nothing is a mark of anything."""
-    text = "Galatnya begini:\n\n```\nFrom: a@example.id\nSent: 10:00\nTo: b@example.id\n--\n> galat\n```\n\nMohon dibantu."
+    text = (
+        "Galatnya begini:\n\n```\nFrom: a@example.id\nSent: 10:00\nTo: b@example.id\n--\n> galat\n```\n\nMohon dibantu."
+    )
     assert find_reply(scratch(text)).text == text
 
 

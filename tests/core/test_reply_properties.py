@@ -86,7 +86,10 @@ def test_a_megabyte_takes_under_a_second(text):
     assert time.process_time() - started < 1.0
 
 
-@pytest.mark.parametrize("page", ["<div>", "<blockquote>", "<p>a", "a<br>", "<b><i>", "<div style='border-top:solid #E1E1E1 1.0pt'>", "&gt; "])
+@pytest.mark.parametrize(
+    "page",
+    ["<div>", "<blockquote>", "<p>a", "a<br>", "<b><i>", "<div style='border-top:solid #E1E1E1 1.0pt'>", "&gt; "],
+)
 def test_a_megabyte_of_html_takes_two_seconds_at_most(page):
     """Structure is read without recursion."""
     html = page * (MEGABYTE // len(page))

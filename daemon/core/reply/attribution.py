@@ -23,7 +23,9 @@ DATED_START = re.compile(r"[\[(]?\d|[^\s:]{1,14}(?:,\s*\S|\s+\d|[.]\s*\d)")
 DATE = re.compile(
     r"(?<!\d)(?:19|20|25|14)\d\d(?!\d)|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|\d\s?[年月日년월일]",
 )
-TIME = re.compile(r"(?<![\d./:-])\d{1,2}\s?[:.h時时点시]\s?\d{2}(?![./-]?\d)|\d{1,2}\s?시|(?<!\w)\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+TIME = re.compile(
+    r"(?<![\d./:-])\d{1,2}\s?[:.h時时点시]\s?\d{2}(?![./-]?\d)|\d{1,2}\s?시|(?<!\w)\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE
+)
 TOKEN = re.compile(r"[^\s<>()\[\]\"“”,;:：@]+(@[^\s<>()\[\]\"“”,;:：@]+)?")
 UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 DASHES = "-—–_*= \t"
@@ -73,7 +75,13 @@ def may_begin(first: str) -> bool:
     if not first:
         return False
     text = first.strip(DASHES)
-    return bool(OPENERS.opens(text + " ") or DATED_START.match(text) or "@" in text or text.endswith((":", "：")) or UNSPACED.search(text))
+    return bool(
+        OPENERS.opens(text + " ")
+        or DATED_START.match(text)
+        or "@" in text
+        or text.endswith((":", "："))
+        or UNSPACED.search(text)
+    )
 
 
 def begins_later(lines: Sequence[str], start: int, end: int) -> bool:
@@ -136,7 +144,11 @@ def verb_stands_by(body: str, address: re.Match[str], verbs: list[tuple[int, int
     if behind:
         between = body[address.end() : behind[0]].strip(">)]\"' ")
         return len(between.split()) <= 2 or bool(DATE.search(between))
-    return bool(before) and len(body[before[-1] : address.start()].split()) <= 8 and not has_voice(body[before[-1] : address.start()])
+    return (
+        bool(before)
+        and len(body[before[-1] : address.start()].split()) <= 8
+        and not has_voice(body[before[-1] : address.start()])
+    )
 
 
 def without(body: str, spans: list[tuple[int, int]]) -> list[str]:

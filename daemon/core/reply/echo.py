@@ -102,7 +102,9 @@ class Echo:
         """
         if not self.sent:
             return []
-        zone = [i for i, part in enumerate(parts) if part == "quoted" and not lines[i].is_blank and not lines[i].is_quoted]
+        zone = [
+            i for i, part in enumerate(parts) if part == "quoted" and not lines[i].is_blank and not lines[i].is_quoted
+        ]
         ours = self.repeated(lines, zone)
         if not ours:
             return []

@@ -15,7 +15,11 @@ from daemon.core.reply.zones import mark_zones
 
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 WORD = re.compile(r"\w+")
+LINK = re.compile(r"https?://\S+|\S+@\S+")
 ALIKE = 0.85
+# How far the views may run apart, in words, and how many words of a line are looked at.
+AHEAD = 24
+MOST_WORDS = 400
 # Nobody writes ten thousand lines; beyond them no mark is looked for.
 MOST_LINES = 10_000
 
@@ -24,24 +28,22 @@ def find_reply(message: Message, sent: Sequence[str] = ()) -> Reply:
     """What the writer wrote, apart from quotations, signature and forwarded messages.
 
     `sent` are plain renderings of mail we sent: whatever repeats them is quoted, marked or not.
-    Where the HTML says the same words as the text, its structure is read too and the shorter account wins;
-    `views_differ` is among the defects where the two accounts contradict each other.
+    Where the HTML says the same words as the text, its structure lends hints to the lines of the text.
+    Defects: `views_differ` (each view has words the other lacks), `written_inside_quote` (an answer fetched out of an
+    unmarked quotation of ours), `signature_kept` (all that was said stands where a signature would).
     """
-    echo = Echo(sent)
-    forwards = is_forward(message.subject)
-    plain = take_apart(read_lines(message.text), echo, forwards=forwards)
-    if not message.html.strip():
-        return plain
-    marked = read_markup(message.html)
-    if not are_alike(message.text, marked):
-        return plain
-    return choose(plain, take_apart(marked, echo, forwards=forwards))
+    lines = read_lines(message.text)
+    marked = read_markup(message.html) if message.html.strip() else []
+    lent = bool(marked) and are_alike(message.text, marked)
+    reply = take_apart(lend_hints(lines, marked) if lent else lines, Echo(sent), forwards=is_forward(message.subject))
+    if lent and contradicts(reply.text, message.text, marked):
+        return replace(reply, defects=(*reply.defects, "views_differ"))
+    return reply
 
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a plain view; what lies beyond the first ten thousand hangs on the last as one."""
-    texts = NEWLINE.split(text, maxsplit=MOST_LINES)
-    return [Line(text) for text in texts]
+    return [Line(piece) for piece in NEWLINE.split(text, maxsplit=MOST_LINES)]
 
 
 def is_forward(subject: str) -> bool:
@@ -58,14 +60,34 @@ def are_alike(text: str, marked: Sequence[Line]) -> bool:
     return shared >= ALIKE * max(1, min(ours.total(), theirs.total()))
 
 
-def choose(plain: Reply, marked: Reply) -> Reply:
-    """The account that cut more where one contains the other, since structure and words know different marks."""
-    ours, theirs = (Counter(WORD.findall(reply.text.casefold())) for reply in (plain, marked))
-    if theirs <= ours:
-        return plain if theirs == ours else marked
-    if ours <= theirs:
-        return plain
-    return replace(plain, defects=(*plain.defects, "views_differ"))
+def lend_hints(lines: Sequence[Line], marked: Sequence[Line]) -> list[Line]:
+    """The lines of the plain view, each with what the HTML says of the same words, found in the order of the text."""
+    theirs = [(word.casefold(), line.hint) for line in marked for word in WORD.findall(line.text)]
+    at = 0
+    lent: list[Line] = []
+    for line in lines:
+        words = WORD.findall(line.text.casefold()) if at < len(theirs) else []
+        votes: Counter[Part | None] = Counter()
+        for word in words[:MOST_WORDS]:
+            place = next((n for n in range(at, min(at + AHEAD, len(theirs))) if theirs[n][0] == word), None)
+            if place is not None:
+                votes[theirs[place][1]] += 1
+                at = place + 1
+        hint = next((hint for hint, count in votes.items() if count * 2 > len(words)), None)
+        lent.append(Line(line.text, hint))
+    return lent
+
+
+def contradicts(reply: str, text: str, marked: Sequence[Line]) -> bool:
+    """Whether each view has the writer say something that stands nowhere in the other (T41); links do not count."""
+    ours, theirs = plain_words(reply), plain_words("\n".join(line.text for line in marked if line.hint is None))
+    everything = plain_words("\n".join(line.text for line in marked))
+    return bool(ours - everything) and bool(theirs - plain_words(text))
+
+
+def plain_words(text: str) -> set[str]:
+    """The words of a text that are letters only, without those of links."""
+    return {word for word in WORD.findall(LINK.sub(" ", text).casefold()) if word.isalpha()}
 
 
 def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:

@@ -78,7 +78,9 @@ def read_separator(text: str) -> str:
     dashed = text.strip(" \t\xa0>").startswith(("---", "___", "***", "==="))
     if dashed and any(core.startswith(words + " ") for words in ("forwarded by", "diteruskan oleh", "transféré par")):
         return "forwarded"
-    if dashed and any(core.startswith(words + " ") for words in ("original message", "pesan asli", "message d'origine")):
+    if dashed and any(
+        core.startswith(words + " ") for words in ("original message", "pesan asli", "message d'origine")
+    ):
         return "original"
     return ""
 

@@ -29,16 +29,25 @@ CUT_ID = re.compile(
 SIGNATURE_CLASS = re.compile(
     r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|yahoo-signature|\S*yahoo_signature\S*|\S*ydp\w*signature|zoho_signature|tutanota_signature|mobile-signature)(?:\s|$)"
 )
-SIGNATURE_ID = re.compile(r"^(?:Signature|ms-outlook-mobile-signature|AppleMailSignature|_rc_sig|ymail_android_signature\S*|lineBreakAtBeginningOfSignature)$")
-BORDER = re.compile(r"border-top:\s*solid\s+(?:#(?:E1E1E1|B5C4DF|C4C7C5)|rgb\((?:225|181))|border:none;\s*border-top:\s*solid", re.IGNORECASE)
+SIGNATURE_ID = re.compile(
+    r"^(?:Signature|ms-outlook-mobile-signature|AppleMailSignature|_rc_sig|ymail_android_signature\S*|lineBreakAtBeginningOfSignature)$"
+)
+BORDER = re.compile(
+    r"border-top:\s*solid\s+(?:#(?:E1E1E1|B5C4DF|C4C7C5)|rgb\((?:225|181))|border:none;\s*border-top:\s*solid",
+    re.IGNORECASE,
+)
 INDENT = re.compile(r"margin:\s*0(?:px)?(?:\s+0(?:px)?){2}\s+40px|border:\s*none", re.IGNORECASE)
-UNSEEN = re.compile(r"display:\s*none|mso-hide:\s*all|font-size:\s*0(?:px|pt)?\s*(?:;|$)|visibility:\s*hidden", re.IGNORECASE)
+UNSEEN = re.compile(
+    r"display:\s*none|mso-hide:\s*all|font-size:\s*0(?:px|pt)?\s*(?:;|$)|visibility:\s*hidden", re.IGNORECASE
+)
 CUT = "cut"
 MOST_NODES = 100_000
 MOST_DEPTH = 500
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 # Elements that are void, or that the next of their kind closes.
-UNNESTED = frozenset("p li td th tr dd dt option tbody thead br hr img input meta link wbr col base area source embed param html head body".split())
+UNNESTED = frozenset(
+    "p li td th tr dd dt option tbody thead br hr img input meta link wbr col base area source embed param html head body".split()
+)
 
 
 Open = tuple[LexborNode | None, str, Part | None]
@@ -151,13 +160,21 @@ def reads_as(node: LexborNode, attributes: Mapping[str, str | None]) -> str:
         return ""
     names = " ".join(PREFIX.sub("", name) for name in (attributes.get("class") or "")[:400].split())
     identity = PREFIX.sub("", (attributes.get("id") or "")[:200])
-    if CUT_ID.match(identity) or CUT_CLASS.search(names) or attributes.get("data-marker") in {"__QUOTED_TEXT__", "__HEADERS__"}:
+    if (
+        CUT_ID.match(identity)
+        or CUT_CLASS.search(names)
+        or attributes.get("data-marker") in {"__QUOTED_TEXT__", "__HEADERS__"}
+    ):
         return CUT
     if node.tag == "div" and BORDER.search((attributes.get("style") or "")[:400]) and has_bold_label(node):
         return CUT
     if QUOTED_CLASS.search(names) or QUOTED_ID.match(identity):
         return "quoted"
-    if SIGNATURE_CLASS.search(names) or SIGNATURE_ID.match(identity) or attributes.get("data-smartmail") == "gmail_signature":
+    if (
+        SIGNATURE_CLASS.search(names)
+        or SIGNATURE_ID.match(identity)
+        or attributes.get("data-smartmail") == "gmail_signature"
+    ):
         return "signature"
     return ""
 

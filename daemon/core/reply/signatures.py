@@ -98,9 +98,10 @@ def mark_disclaimers(lines: Sequence[Line], parts: list[Part], start: int, end: 
         below = next((i for i in range(index, end) if lines[i].is_blank), end)
         for first in range(max(index, below - 40), below):
             if is_disclaimer([line.text for line in lines[first:below]]):
-                while first > index and LINK.fullmatch(lines[first - 1].text.strip()):
-                    first -= 1
-                parts[first:below] = ["signature"] * (below - first)
+                top = next(
+                    (i + 1 for i in range(first - 1, index - 1, -1) if not LINK.fullmatch(lines[i].text.strip())), index
+                )
+                parts[top:below] = ["signature"] * (below - top)
                 break
         index = below
 
