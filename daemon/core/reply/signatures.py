@@ -41,17 +41,28 @@ FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(
-    r"\W*(?:this|the (?:information|contents?|above)|any (?:views|opinions)|(?:e-?mail|surel|pesan|surat elektronik|isi|informasi|seluruh isi)\b|if you (?:are not|have received)"
-    r"|(?:apabila|jika|bila) (?:anda|saudara)|ce (?:message|courriel|mail)|cet? (?:e-?mail|message)|les informations|dies(?:e|er) |este |esta |o conteúdo|la información"
-    r"|questo |le informazioni|il presente|dit |deze |de informatie|denna |detta |denne |ta wiadomość|niniejsz|настоящ|данное|это сообщение|本邮件|本郵件|このメール)",
+    r"\W*(?:th(?:is|ese) (?:e-?mails?|electronic|message|mail|communication|transmission|information|document|correspondence)"
+    r"|the (?:information|contents?|above (?:e-?mail|message|information))|any (?:views|opinions)|if you (?:are not|have received|received)"
+    r"|(?:e-?mail|surel|pesan|surat elektronik|dokumen|komunikasi) ini\b|(?:seluruh )?(?:isi|informasi|data) (?:e-?mail|surel|pesan|yang|dalam|pada|di dalam)"
+    r"|(?:apabila|jika|bila|kalau) (?:anda|saudara|bapak/ibu) (?:bukan|menerima|tidak)"
+    r"|c(?:e|et|ette) (?:message|courriel|mail|e-?mail|communication)|les informations|l'information"
+    r"|dies(?:e|er|es) (?:e-?mail|nachricht|mail|mitteilung)|est[ea] (?:mensaje|correo|e-?mail|mensagem|comunicaci[oó]n|comunicação)|a? ?informa(?:ción|ção)|la información"
+    r"|quest[oa] (?:messaggio|e-?mail|comunicazione|documento)|le informazioni|il presente (?:messaggio|documento)|il contenuto"
+    r"|(?:dit|deze|de) (?:bericht|e-?mail|informatie|mail)|den(?:na|ne) (?:e-?post|e-?mail|melding|mail|besked)|dett?[ae] (?:e-?post|meddelande|melding|mail)"
+    r"|(?:ta|niniejsza) wiadomość|настоящее (?:сообщение|письмо)|данное (?:сообщение|письмо)|это (?:сообщение|письмо)|本邮件|本郵件|このメール|이 메일)",
     re.IGNORECASE,
 )
 LEGAL = re.compile(
     r"confiden|rahasia|intended|dituju|penerima|privileg|unauthori|tidak berwenang|tanpa izin|hapus|delete|destinat|vertraulich|riservat|copiare|cancellar|vertrouwelijk"
-    r"|konfidenti|poufn|конфиденц|sender immediately|beritahu|memberitahu|strictly|dilarang|prohibit|disclos|menyebarluaskan|menggandakan|empfänger|widerrechtlich|errore|error|kekeliruan|keliru"
+    r"|konfidenti|poufn|конфиденц|sender immediately|beritahu|memberitahu|strictly|dilarang|prohibit|disclos|menyebarluaskan|menggandakan|empfänger|widerrechtlich|in error|per errore|kekeliruan|keliru"
     r"|liab|bertanggung jawab|保密|機密|机密",
     re.IGNORECASE,
 )
+CONTACT = re.compile(
+    r"@|https?://|www\.|\+\d{2}|(?<!\w)(?:tel|telp|telepon|phone|hp|wa|fax|faks|mobile|mobil|handphone|mailing list|jl|jalan|nip)(?!\w)\.?",
+    re.IGNORECASE,
+)
+ITEM = re.compile(r"\s*(?:\(?\d{1,3}[.)]\s|no\.? ?\d|[-•*] \S|[A-Z]{2,6}-\d{4}-\d)", re.IGNORECASE)
 MOST_LENGTH = 400
 
 
@@ -141,7 +152,7 @@ def begins_signature(lines: Sequence[Line], index: int, end: int, *, spoken: boo
     if DELIMITER.match(text):
         return spoken or is_signature_block([line.text for line in lines[index + 1 : end]])
     if LOOSE_DELIMITER.match(text) or RULE.match(text):
-        return spoken and is_signature_block([line.text for line in lines[index + 1 : end]])
+        return spoken and is_name_block([line.text for line in lines[index + 1 : end]])
     return False
 
 
@@ -171,6 +182,27 @@ def is_signature_block(block: Sequence[str]) -> bool:
         if len(text) > 100 or is_sentence(text):
             return False
     return True
+
+
+def is_name_block(block: Sequence[str]) -> bool:
+    """Whether lines below a mere rule are surely a signature: ways to reach somebody, or nothing but a name and a title."""
+    shown = [text.strip() for text in block if text.strip() and not ORNAMENT.match(text[:MOST_LENGTH])]
+    if not is_signature_block(block):
+        return False
+    if any(CONTACT.search(text[:MOST_LENGTH]) for text in shown) or not shown:
+        return not any(ITEM.match(text) for text in shown)
+    return len(shown) <= 4 and all(is_titled_name(text) for text in shown)
+
+
+def is_titled_name(text: str) -> bool:
+    """Whether a line is a name or a title: a few words, the first with a capital, no figures, no shouted command."""
+    words = text.split()
+    return (
+        len(words) <= 6
+        and words[0][:1].isupper()
+        and not re.search(r"[\d:;?!]", text)
+        and not (len(words) == 1 and text.isupper())
+    )
 
 
 def is_sentence(text: str) -> bool:

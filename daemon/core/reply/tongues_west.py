@@ -29,7 +29,7 @@ WEST: dict[str, Tongue] = {
     ),
     "en": Tongue(
         openers="on|at|in|quoting|from",
-        verbs="wrote|writes|said|has written|says",
+        verbs="wrote|writes|has written",
         sender="from",
         date="sent|date",
         to="to",
