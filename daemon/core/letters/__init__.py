@@ -1,0 +1,47 @@
+"""Template and facts -> one complete outgoing message. Nothing here knows a clock, a disk or a server."""
+
+from daemon.core.letters.facts import PURPOSES, MissingFact, Purpose
+from daemon.core.letters.invitation import deadline_ics
+from daemon.core.letters.lines import (
+    CandidateLine,
+    CaseLine,
+    ContactLine,
+    DeadlineLine,
+    Earlier,
+    FailureLine,
+    FileLine,
+    HeldLine,
+    Picture,
+    ReadingLine,
+    UnverifiedLine,
+)
+from daemon.core.letters.mime import compose
+from daemon.core.letters.outbound import Enclosure, Outbound, Rendered
+from daemon.core.letters.rendering import TemplateSet, Words
+from daemon.core.letters.tapping import one_tap, tap
+
+__all__ = [
+    "PURPOSES",
+    "CandidateLine",
+    "CaseLine",
+    "ContactLine",
+    "DeadlineLine",
+    "Earlier",
+    "Enclosure",
+    "FailureLine",
+    "FileLine",
+    "HeldLine",
+    "MissingFact",
+    "Outbound",
+    "Picture",
+    "Purpose",
+    "ReadingLine",
+    "Rendered",
+    "TemplateSet",
+    "UnverifiedLine",
+    "Words",
+    "compose",
+    "deadline_ics",
+    "one_tap",
+    "tap",
+]

@@ -1,0 +1,112 @@
+"""The table of purposes: which facts each mail is given, who reads it, and which carriers it must bear.
+
+A template may name only what stands here; `kawal rules check` says so with the line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+Audience = Literal["pic", "officer", "superior", "leadership"]
+
+GIVEN = ("office", "focal_point", "recipient_name", "footer", "reply_to")
+GIVEN_OPTIONAL: Mapping[str, Any] = MappingProxyType({"one_tap": (), "note": "", "unverified": (), "others": ()})
+MADE = ("language", "zone", "today", "subject_tag", "purpose", "tap", "answers")
+"""Made by compose: tap(WORDS, case="") is a mailto link that answers, answers(case="") the list of a PIC's one-tap answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a mail of one purpose is given: `facts` always, `optional` with the value where a flow says nothing.
+
+    `carriers`: it must show the footer and list its cases' numbers; a digest to superiors bears none.
+    """
+
+    audience: Audience
+    facts: frozenset[str]
+    optional: Mapping[str, Any] = field(default_factory=dict)
+    carriers: bool = True
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every name that a template of this purpose may use."""
+        return self.facts | self.optional.keys() | set(GIVEN) | GIVEN_OPTIONAL.keys() | set(MADE)
+
+
+def _purpose(audience: Audience, facts: str, *, carriers: bool = True, **optional: Any) -> Purpose:
+    return Purpose(audience, frozenset(facts.split()), MappingProxyType(optional), carriers)
+
+
+PURPOSES: Mapping[str, Purpose] = MappingProxyType(
+    {
+        # the follow-up letter; by_courier: the letter itself is secret and went by courier; file_name: it is attached
+        "letter": _purpose(
+            "pic",
+            "case institution letter_number letter_date perihal topic category asked deadlines",
+            sifat="biasa", complete_answer=(), earlier=(), file_name="", too_large=False, by_courier=False, calendar=False,
+        ),
+        # cases, rest: CaseLine; tone: before, after, second, catch_up
+        "reminder": _purpose("pic", "cases", rest=(), tone="after", institution=""),
+        "copy_head": _purpose("pic", "institution pic_name cases", rest=(), earlier=()),
+        # one level up: institution is the one that owes the answer
+        "escalation": _purpose("pic", "institution superior cases", rest=(), earlier=(), file_name=""),
+        # kind: escalation, transfer, new_pic, letter, ...; text is the whole plain text of what KIRIM would send
+        "draft": _purpose("officer", "kind to subject text", cases=(), version=1, why="", changed=""),
+        "new_case_draft": _purpose("officer", "fields file_name faults recipients", version=1, hints=()),
+        # readings: ReadingLine
+        "confirmation": _purpose("pic", "readings", institution="", original_subject=""),
+        # attachments: FileLine; enclosed: they go with this mail
+        "answer_review": _purpose(
+            "officer",
+            "case institution topic sender received words",
+            attachments=(), enclosed=True, asked="", letter_number="", links=(), due=None, late=None,
+        ),
+        # kind: move (YA), transfer, new_pic, new_address, extension; reading: ReadingLine
+        "proposal": _purpose(
+            "officer",
+            "kind case institution topic sender received words reading",
+            why="", candidates=(), recipients=(), text="", teaching="",
+        ),
+        # candidates: CandidateLine or dicts like it; words: plain, defanged, at most 600 characters
+        "hold": _purpose(
+            "officer", "sender original_subject received words attachment_count reason candidates", mailbox=""
+        ),
+        # decision: linked, dismissed, new
+        "hold_settled": _purpose("officer", "original_subject sender decision by", case="", received=None),
+        "ask_pic": _purpose("pic", "original_subject received candidates", words=""),
+        "ask_address": _purpose("pic", "original_subject received unknown_address case topic"),
+        "handover": _purpose("pic", "institution cases", rest=(), former_name=""),
+        "farewell": _purpose("pic", "institution", successor_name="", count=0, carriers=False),
+        # lists of CaseLine (new_answers, due_today, due_week, proposals), HeldLine, FailureLine, ContactLine, str
+        "daily": _purpose(
+            "officer",
+            "date new_answers held failures due_today due_week silent",
+            rule_faults=(), drafts=(), counts=None, anchor="", carriers=False,
+        ),
+        "weekly_pic": _purpose("pic", "institution cases", rest=(), closed_count=0, week="", promises=()),
+        # figures: digest.Figures; pictures: Picture
+        "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", carriers=False),
+        "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", carriers=False),
+        "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", carriers=False),
+        "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None),
+        "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
+        # result: done, undone, error, expired, taken (another officer was first)
+        "command_reply": _purpose("officer", "command result text", case="", expected=(), until=None, carriers=False),
+    }
+)  # fmt: skip
+
+
+class MissingFact(LookupError):  # noqa: N818 - named for what happened
+    """A mail cannot be written: facts that its purpose needs were not given."""
+
+
+def complete(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with the defaults of what is optional. Raises LookupError for an unknown purpose, MissingFact."""
+    if purpose not in PURPOSES:
+        raise LookupError(f"no purpose {purpose!r}; known: {', '.join(PURPOSES)}")
+    known = PURPOSES[purpose]
+    missing = sorted((known.facts | set(GIVEN)) - facts.keys())
+    if missing:
+        raise MissingFact(f"{purpose}: not given: {', '.join(missing)}")
+    return {**GIVEN_OPTIONAL, **known.optional, **facts}

@@ -1,0 +1,82 @@
+"""Rules and templates: each file from the admin's folder, else the packaged one.
+
+Never follows a link that leads out of the folder and never reads what everybody may write. Raises FaultyFile.
+"""
+
+import stat
+from pathlib import Path
+from typing import Literal
+
+from daemon.core.rulebook.source import Fault, FaultyFile
+
+Kind = Literal["rules", "templates"]
+ENDINGS: dict[Kind, str] = {"rules": ".toml", "templates": ".j2"}
+LARGEST = 1_000_000
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def packaged(kind: Kind) -> Path:
+    """The folder of the files that come with the package; in a checkout (editable install) the one at its root."""
+    installed = PACKAGE / "_defaults" / kind
+    return installed if installed.is_dir() else PACKAGE.parent / kind
+
+
+def find_files(kind: Kind, override: Path | None) -> dict[str, bytes]:
+    """Every file of a kind by its path inside the folder (`id/letter.txt.j2`): the admin's, else the packaged one.
+
+    Raises FaultyFile for a file that may not be trusted or cannot be read; a folder that is not there is empty.
+    """
+    own = read_folder(kind, override) if override is not None else {}
+    return {**read_folder(kind, packaged(kind)), **own}
+
+
+def overrides(kind: Kind, override: Path | None) -> dict[str, bool]:
+    """The admin's own files, and whether each hides a packaged one of the same name."""
+    shipped = read_folder(kind, packaged(kind))
+    return {name: name in shipped for name in (read_folder(kind, override) if override is not None else {})}
+
+
+def read_folder(kind: Kind, folder: Path) -> dict[str, bytes]:
+    """The files of one folder by relative name, sorted; see find_files."""
+    if not folder.is_dir():
+        return {}
+    faults: list[Fault] = []
+    root = folder.resolve()
+    _judge(folder, folder.name, faults)
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob(f"*{ENDINGS[kind]}")):
+        name = path.relative_to(folder).as_posix()
+        if path.name.startswith("."):
+            continue
+        if not path.resolve().is_relative_to(root):
+            faults.append(_fault(name, "tautan ini menunjuk ke luar foldernya", "salin berkasnya ke folder ini"))
+        elif not path.is_file():
+            faults.append(_fault(name, "bukan berkas biasa"))
+        else:
+            _read(path, name, files, faults)
+    for inner in {path.parent for path in folder.rglob(f"*{ENDINGS[kind]}")} - {folder}:
+        _judge(inner, inner.relative_to(folder).as_posix(), faults)
+    if faults:
+        raise FaultyFile(tuple(faults))
+    return files
+
+
+def _read(path: Path, name: str, files: dict[str, bytes], faults: list[Fault]) -> None:
+    _judge(path, name, faults)
+    if path.stat().st_size > LARGEST:
+        faults.append(_fault(name, f"lebih besar dari {LARGEST // 1000} kB"))
+        return
+    try:
+        files[name] = path.read_bytes()
+    except OSError as error:
+        faults.append(_fault(name, f"tidak dapat dibaca: {error.strerror}"))
+
+
+def _judge(path: Path, name: str, faults: list[Fault]) -> None:
+    """What everybody may write, anybody could have written."""
+    if path.stat().st_mode & stat.S_IWOTH:
+        faults.append(_fault(name, "semua orang boleh menulis di sini", f"chmod o-w {path}"))
+
+
+def _fault(name: str, message: str, mend: str = "") -> Fault:
+    return Fault(name, 1, 1, message, mend)
