@@ -16,7 +16,7 @@ from daemon.core.message.charsets import find_charset
 from daemon.core.message.fields import VALUE_CAP, Section
 from daemon.core.message.splitter import Part
 
-_FIELDS = (b"from", b"to", b"cc", b"reply-to", b"subject", b"date", b"message-id", b"mime-version")
+_FIELDS = (b"from", b"subject", b"date", b"message-id")
 _ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UNSURE_CAP = 1024 * 1024
@@ -28,6 +28,7 @@ class Handed:
 
     date: datetime | None = None
     subject: str = ""
+    senders: tuple[str, ...] = ()
     texts: dict[int, str] = field(default_factory=dict)
     whole: str = ""
     defects: tuple[str, ...] = ()
@@ -47,7 +48,8 @@ def hand_over(raw: bytes, section: Section, leaves: Sequence[Part], *, sure: boo
     texts = _by_leaf(handed, parsed)
     subject = parsed.subject if isinstance(parsed.subject, str) else ""
     defects = tuple(sorted(_snake(category) for category in parsed.defects_categories))
-    return Handed(parsed.date, subject, texts, whole, defects)
+    senders = tuple(address.lower() for _, address in parsed.from_)
+    return Handed(parsed.date, subject, senders, texts, whole, defects)
 
 
 def _parse(data: bytes) -> "mailparser.MailParser | None":

@@ -9,7 +9,7 @@ from daemon.core.message.body import choose_units, clean_text, compose_text, dec
 from daemon.core.message.fields import Section, decode_fields
 from daemon.core.message.filenames import find_filename, is_tnef, safe_filename
 from daemon.core.message.handover import Handed, hand_over
-from daemon.core.message.model import Attachment, Headers, Message
+from daemon.core.message.model import Attachment, Headers, Mailbox, Message
 from daemon.core.message.originals import find_originals, find_reports
 from daemon.core.message.splitter import Part, Structure, split
 from daemon.core.message.transfer import digest_body
@@ -47,8 +47,7 @@ def read_message(raw: bytes) -> Message:
         text = _unsure_text(raw, structure, handed)
     headers = _cap_lists(decode_fields(structure.section.fields), defects)
     froms = [unfold(value) for value in structure.section.all(b"from")]
-    writer, met_writer = parse_writer(froms)
-    defects.update(met_writer)
+    writer = _writer(froms, handed, defects)
     chosen = {id(leaf) for leaf in leaves}
     attachments = _attachments(raw, structure.parts, chosen, defects)
     _note_protection(structure, text, defects)
@@ -87,6 +86,17 @@ def _unsure_text(raw: bytes, structure: Structure, handed: Handed) -> str:
         return clean_text(handed.whole).strip("\n")
     body = next((part for part in structure.parts if part.content_type.startswith("multipart/")), None)
     return clean_text(decode_text(raw, body)[0]).strip("\n") if body else ""
+
+
+def _writer(froms: Sequence[str], handed: Handed, defects: set[str]) -> Mailbox | None:
+    """The strict parser's writer; none where mail-parser, asked as a second reader, sees another address."""
+    writer, met = parse_writer(froms)
+    defects.update(met)
+    if writer and handed.senders and writer.address.isascii() and "xn--" not in writer.address:
+        if handed.senders != (writer.address,):
+            defects.add("ambiguous_from")
+            return None
+    return writer
 
 
 def _subject(section: Section, handed: Handed, defects: set[str]) -> str:

@@ -117,6 +117,7 @@ class _Walk:
                 self.structure.defects.add("too_many_parts")
                 return
             else:
+                after = self._skip_repeats(after, level)
                 section = scan_section(self.raw, after, len(self.raw))
                 self.structure.defects.update(section.defects)
                 self.open_part(section, after)
@@ -130,6 +131,17 @@ class _Walk:
             end = _before_line_break(self.raw, end) if end < len(self.raw) else end
         self.leaf.end = max(self.leaf.start, end)
         self.leaf = None
+
+    def _skip_repeats(self, position: int, level: int) -> int:
+        """Past further copies of the same boundary line: nothing stands between them, so they open one part."""
+        line = b"--" + self.stack[level].boundary
+        while self.raw.startswith(line, position):
+            match = _LINE.match(self.raw, position)
+            if match is None or match.group().rstrip(b" \t") != line:
+                break
+            end = match.end()
+            position = end + 2 if self.raw.startswith(b"\r\n", end) else min(end + 1, len(self.raw))
+        return position
 
     def _push(self, part: Part, section: Section) -> bool:
         defects = self.structure.defects

@@ -46,7 +46,7 @@ def parse_writer(values: Sequence[str]) -> tuple[Mailbox | None, tuple[str, ...]
 
 def parse_mailbox(value: str) -> Mailbox | None:
     """The mailbox that is all of `value`, or None where there is none, more than one, or any doubt."""
-    if any(c < " " and c != "\t" for c in value) or "\x7f" in value or "\ufffd" in value:
+    if any(c < " " and c != "\t" for c in value) or "\x7f" in value:
         return None
     tokens = _tokens(value)
     if tokens is None:
