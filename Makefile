@@ -1,0 +1,44 @@
+# Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types wheel lock run-venv dev-venv servers clean
+
+PY := .venv/bin/python
+SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--no-annotate --no-config --custom-compile-command "make lock"
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: run-venv ## the whole life of a pilot network in about a minute; every mail in demo-out/index.html
+	.venv/bin/kawal demo --out demo-out
+
+test: dev-venv servers ## all tests, with real servers; ARGS="tests/core -k bounce" for some of them
+	$(PY) -m pytest -n 2 $(ARGS)
+
+lint: dev-venv ## ruff
+	$(PY) -m ruff check
+
+types: dev-venv ## mypy, strict
+	$(PY) -m mypy
+
+wheel: dev-venv ## sdist, and the wheel that is built from it, in dist/
+	rm -rf dist
+	$(PY) -m build --no-isolation
+
+lock: dev-venv ## pin anew what pyproject.toml asks for
+	$(PY) -m pip install --quiet 'uv>=0.13'
+	$(COMPILE) --extra postgres --extra ocr --extra dns --extra demo --extra build pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev --constraint requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## what was built; the virtual environment stays
+	rm -rf dist demo-out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+run-venv:
+	@.ci/venv run
+
+dev-venv:
+	@.ci/venv dev
+
+servers:
+	@.ci/apt $(SERVERS) || echo "The tests that need them are skipped." >&2
