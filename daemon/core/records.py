@@ -264,7 +264,10 @@ class Event(SQLModel, table=True):
 
 
 class Deadline(SQLModel, table=True):
-    """One clock of one case. `wake` is when the ladder has its next word to say about it (None: nothing more)."""
+    """One clock of one case. `wake` is when the ladder has its next word to say about it (None: nothing more).
+
+    `ended` is when it was met or cancelled, `met` only when it was met.
+    """
 
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "occurrence"),
@@ -286,6 +289,7 @@ class Deadline(SQLModel, table=True):
     pause_until: datetime | None = Field(default=None, sa_type=Instant)
     pause_reason: str = ""
     met: datetime | None = Field(default=None, sa_type=Instant)
+    ended: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Notice(SQLModel, table=True):
@@ -306,7 +310,7 @@ class Notice(SQLModel, table=True):
 
 
 class Outgoing(SQLModel, table=True):
-    """One mail with its rendered bytes fixed. `state`: queued, claimed, sent, failed, doubt, held."""
+    """One mail with its rendered bytes fixed. `state`: queued, claimed, sent, failed, doubt, held, dropped."""
 
     __table_args__ = (
         Index("ix_outgoing_state_next", "state", "next_at"),
@@ -357,7 +361,7 @@ class Token(SQLModel, table=True):
     value: str = Field(primary_key=True)
     kind: str
     key_id: str
-    subject: str
+    subject: str = Field(index=True)
     contact: str
     nonce: str = ""
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -16,7 +16,9 @@ from daemon.edges.store import Seen, Store
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-BODY = SetInstitution("dinas-a", "Dinas A", province="Jawa Barat", superior="prov-a", domains=("Dinas-A.example.go.id",))
+BODY = SetInstitution(
+    "dinas-a", "Dinas A", province="Jawa Barat", superior="prov-a", domains=("Dinas-A.example.go.id",)
+)
 PIC = SetContact("dinas-a", "Pic@dinas-a.example.go.id", name="Petugas A", role="pic")
 
 
@@ -49,7 +51,9 @@ def clock(sequence: int = 1, **changed: Any) -> SetDeadline:
 
 
 def notice(sequence: int = 1, rung: str = "reminder-1", **changed: Any) -> NoticeKey:
-    return replace(NoticeKey(number(sequence), rung, "answer:1", "pic@dinas-a.example.go.id", number(sequence)), **changed)
+    return replace(
+        NoticeKey(number(sequence), rung, "answer:1", "pic@dinas-a.example.go.id", number(sequence)), **changed
+    )
 
 
 def mail(key: str = "letter:1", **changed: Any) -> QueueMail:

@@ -20,15 +20,15 @@ def test_a_message_seen_twice_is_kept_once(store: Store) -> None:
     identity = first[0].message_id
     assert [Kept(identity, True), Kept(identity, False)] == first
     assert [Kept(identity, False)] * 2 == later
-    assert ["kept", "duplicate", "duplicate", "duplicate"] == [s.outcome for s in store.sightings_of(identity)]
+    assert [s.outcome for s in store.sightings_of(identity)] == ["kept", "duplicate", "duplicate", "duplicate"]
 
 
 def test_the_same_uid_again_is_simply_known(store: Store) -> None:
     """A crash before the mailbox is marked: fetched again, recognised, one sighting."""
     store.keep_raw([seen(1)])
     kept = store.keep_raw([seen(1)])
-    assert [False] == [k.fresh for k in kept]
-    assert ["kept"] == [s.outcome for s in store.sightings_of(kept[0].message_id)]
+    assert [k.fresh for k in kept] == [False]
+    assert [s.outcome for s in store.sightings_of(kept[0].message_id)] == ["kept"]
 
 
 def test_a_copied_message_id_shadows_nothing(store: Store) -> None:
@@ -36,7 +36,7 @@ def test_a_copied_message_id_shadows_nothing(store: Store) -> None:
     genuine = b"Message-ID: <x@example.go.id>\r\nFrom: pic@example.go.id\r\n\r\nSudah selesai."
     forged = b"Message-ID: <x@example.go.id>\r\nFrom: lain@example.org\r\n\r\nAbaikan."
     kept = store.keep_raw([seen(1, forged), seen(2, genuine)])
-    assert [True, True] == [k.fresh for k in kept]
+    assert [k.fresh for k in kept] == [True, True]
     assert kept[0].message_id != kept[1].message_id
 
 
@@ -51,8 +51,8 @@ def test_files_are_safe_before_rows(store: Store, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(KeyboardInterrupt):
             store.keep_raw([seen(1), seen(2)])
     assert set() == store.known_uids("pusat", "INBOX", 1)
-    assert 2 == len([path for path in store.keep.folder.rglob("*") if path.is_file()])
-    assert [True, True] == [k.fresh for k in store.keep_raw([seen(1), seen(2)])]
+    assert len([path for path in store.keep.folder.rglob("*") if path.is_file()]) == 2
+    assert [k.fresh for k in store.keep_raw([seen(1), seen(2)])] == [True, True]
 
 
 def test_no_row_without_its_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_no_row_without_its_file(store: Store, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(store.keep, "keep_all", full)
     with pytest.raises(OSError, match="No space"):
         store.keep_raw([seen(1)])
-    assert 0 == store.count_unsettled()
+    assert store.count_unsettled() == 0
 
 
 def test_a_batch_is_one_commit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,9 +73,9 @@ def test_a_batch_is_one_commit(store: Store, monkeypatch: pytest.MonkeyPatch) ->
     write = store.db.write
     monkeypatch.setattr(store.db, "write", lambda work: (writes.append(1), write(work))[1])
     store.keep_raw([seen(uid) for uid in range(1, 51)])
-    assert [1] == writes
+    assert writes == [1]
     assert set(range(1, 51)) == store.known_uids("pusat", "INBOX", 1)
-    assert 50 == store.last_uid("pusat", "INBOX", 1)
+    assert store.last_uid("pusat", "INBOX", 1) == 50
 
 
 def test_a_streamed_message_is_kept_like_any_other(store: Store) -> None:
@@ -90,13 +90,13 @@ def test_what_cannot_be_fetched_is_listed_and_tried_again(store: Store) -> None:
     """Attempts are counted; below the limit the UID is not known yet; its message, once there, counts."""
     for _ in range(2):
         attempts = store.record_sighting("pusat", "INBOX", 1, 7, "unfetchable", "NIL body", NOW)
-    assert 2 == attempts
+    assert attempts == 2
     assert set() == store.known_uids("pusat", "INBOX", 1, retry_below=3)
     assert {7} == store.known_uids("pusat", "INBOX", 1)
     kept = store.keep_raw([seen(7)])
-    assert ["kept"] == [s.outcome for s in store.sightings_of(kept[0].message_id)]
-    assert 0 == store.record_sighting("pusat", "INBOX", 1, 7, "vanished", "", NOW)
-    assert ["kept"] == [s.outcome for s in store.sightings_of(kept[0].message_id)]
+    assert [s.outcome for s in store.sightings_of(kept[0].message_id)] == ["kept"]
+    assert store.record_sighting("pusat", "INBOX", 1, 7, "vanished", "", NOW) == 0
+    assert [s.outcome for s in store.sightings_of(kept[0].message_id)] == ["kept"]
 
 
 def test_marking_is_remembered(store: Store) -> None:
@@ -104,15 +104,15 @@ def test_marking_is_remembered(store: Store) -> None:
     store.keep_raw([seen(uid) for uid in (1, 2, 3)])
     store.record_sighting("pusat", "INBOX", 1, 4, "vanished", "", NOW)
     store.mark_sightings("pusat", "INBOX", 1, [1, 3])
-    assert [2] == store.unmarked("pusat", "INBOX", 1)
+    assert store.unmarked("pusat", "INBOX", 1) == [2]
 
 
 def test_a_claim_counts_the_attempt_before_anything_is_read(store: Store) -> None:
     """T46: a reader that dies leaves its count behind; when the lease has run out the message is claimed again."""
     store.keep_raw([seen(1)])
-    assert [1] == [u.attempts for u in store.claim_unsettled(5, "a", NOW, 60)]
-    assert [] == store.claim_unsettled(5, "b", NOW + timedelta(seconds=59), 60)
-    assert [2] == [u.attempts for u in store.claim_unsettled(5, "b", NOW + timedelta(seconds=61), 60)]
+    assert [u.attempts for u in store.claim_unsettled(5, "a", NOW, 60)] == [1]
+    assert store.claim_unsettled(5, "b", NOW + timedelta(seconds=59), 60) == []
+    assert [u.attempts for u in store.claim_unsettled(5, "b", NOW + timedelta(seconds=61), 60)] == [2]
 
 
 def test_claims_come_in_order_and_leave_what_is_settled(store: Store) -> None:
@@ -128,7 +128,7 @@ def test_what_is_given_back_was_not_tried(store: Store) -> None:
     store.keep_raw([seen(1)])
     claimed = store.claim_unsettled(1, "a", NOW, 60)
     store.release_unsettled([u.id for u in claimed])
-    assert [1] == [u.attempts for u in store.claim_unsettled(1, "b", NOW, 60)]
+    assert [u.attempts for u in store.claim_unsettled(1, "b", NOW, 60)] == [1]
 
 
 def _claim_all(url: str, mail: str, owner: str, results) -> None:

@@ -51,7 +51,7 @@ def test_records_stay_readable_after_their_session(store: Store) -> None:
     furnish(store)
     case = store.case(number(1))
     store.apply([MarkHeard(number(1), NOW)])
-    assert ("jalan rusak", None) == (case.topic, case.heard)
+    assert (case.topic, case.heard) == ("jalan rusak", None)
 
 
 def test_sqlite_runs_as_promised(tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_sqlite_runs_as_promised(tmp_path: Path) -> None:
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
-    assert ["wal", 2, 1] == found
-    assert 0o600 == (tmp_path / "kawal.db").stat().st_mode & 0o777
+    assert found == ["wal", 2, 1]
+    assert (tmp_path / "kawal.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_memory_is_no_store() -> None:
@@ -86,7 +86,7 @@ def test_threads_that_read_and_then_write_never_collide(open_store, store: Store
         try:
             for _ in range(30):
                 own.db.write(bump)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - handed to the test
             faults.append(fault)
 
     threads = [threading.Thread(target=work, args=(stores[index % 2],)) for index in range(4)]
@@ -94,8 +94,8 @@ def test_threads_that_read_and_then_write_never_collide(open_store, store: Store
         thread.start()
     for thread in threads:
         thread.join()
-    assert [] == faults
-    assert 120 == store.db.rows(select(COUNTER.c.value))[0][0]
+    assert faults == []
+    assert store.db.rows(select(COUNTER.c.value))[0][0] == 120
 
 
 def test_a_deadlock_is_tried_again(open_store, store: Store) -> None:
@@ -116,9 +116,7 @@ def test_a_deadlock_is_tried_again(open_store, store: Store) -> None:
 
         own.db.write(work)
 
-    threads = [
-        threading.Thread(target=crosswise, args=(open_store(), order)) for order in ((1, 2), (2, 1))
-    ]
+    threads = [threading.Thread(target=crosswise, args=(open_store(), order)) for order in ((1, 2), (2, 1))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -143,8 +141,8 @@ def test_hostile_text_is_stored_without_what_no_database_takes(store: Store) -> 
     """NUL and lone surrogates come from broken mail; both become U+FFFD, in text and in JSON."""
     store.apply([BODY, opening(topic="a\0b\udcffc \U0001f4ec", asked="\ud83d")])
     case = store.case(number(1))
-    assert "a\ufffdb" == case.topic[:3]
-    assert "\U0001f4ec" == case.topic[-1]
+    assert case.topic[:3] == "a\ufffdb"
+    assert case.topic[-1] == "\U0001f4ec"
     assert "\0" not in case.topic + case.asked
 
 
@@ -159,5 +157,5 @@ def test_uids_need_32_unsigned_bits(store: Store) -> None:
 def test_addresses_are_found_in_any_case(store: Store) -> None:
     """Contacts are kept in lower case and asked for in any."""
     store.apply([BODY, PIC])
-    assert 1 == len(store.contacts_by_address("PIC@Dinas-A.example.go.id"))
-    assert "pic@dinas-a.example.go.id" == store.db.rows(select(CONTACT.c.address))[0][0]
+    assert len(store.contacts_by_address("PIC@Dinas-A.example.go.id")) == 1
+    assert store.db.rows(select(CONTACT.c.address))[0][0] == "pic@dinas-a.example.go.id"

@@ -45,7 +45,7 @@ def test_the_file_is_synced_before_its_name_and_its_folder_after(keep: Keep, mon
 
 
 def _what(descriptor: int) -> str:
-    return "folder" if os.path.isdir(f"/proc/self/fd/{descriptor}") else "file"
+    return "folder" if Path(f"/proc/self/fd/{descriptor}").is_dir() else "file"
 
 
 def test_a_folder_is_synced_again_although_the_file_is_there(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:

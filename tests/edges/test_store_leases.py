@@ -11,10 +11,10 @@ LATER = NOW + timedelta(seconds=31)
 
 def test_a_lease_has_one_owner(store: Store) -> None:
     """Free, then taken, then free again when it has run out; each change of hands raises the fence."""
-    assert 1 == store.take_lease("mailbox:pusat", "a", NOW, 30)
+    assert store.take_lease("mailbox:pusat", "a", NOW, 30) == 1
     assert store.take_lease("mailbox:pusat", "b", NOW, 30) is None
-    assert 2 == store.take_lease("mailbox:pusat", "b", LATER, 30)
-    assert ("b", 2) == (store.lease("mailbox:pusat").owner, store.lease("mailbox:pusat").fence)
+    assert store.take_lease("mailbox:pusat", "b", LATER, 30) == 2
+    assert (store.lease("mailbox:pusat").owner, store.lease("mailbox:pusat").fence) == ("b", 2)
 
 
 def test_a_late_owner_is_told(store: Store) -> None:
@@ -30,7 +30,7 @@ def test_a_late_owner_is_told(store: Store) -> None:
 def test_a_dropped_lease_goes_on_counting(store: Store) -> None:
     """The next owner gets it at once, with a higher fence."""
     store.drop("tick", "a", store.take_lease("tick", "a", NOW, 30))
-    assert 2 == store.take_lease("tick", "b", NOW, 30)
+    assert store.take_lease("tick", "b", NOW, 30) == 2
 
 
 def test_a_new_run_of_the_same_owner_gets_a_new_fence(store: Store) -> None:

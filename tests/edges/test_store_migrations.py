@@ -15,7 +15,7 @@ from store_facts import NOW, furnish, number
 from daemon.core.changes import AddEvent
 from daemon.edges.store import Store, migrating
 
-BREAKS = '''
+BREAKS = """
 import sqlalchemy as sa
 from alembic import op
 revision = "9001"
@@ -24,8 +24,8 @@ def upgrade():
     op.create_table("half_done", sa.Column("id", sa.Integer, primary_key=True))
     op.execute("UPDATE institution SET name = 'changed'")
     raise RuntimeError("the disk of dreams is full")
-'''
-RECREATES = '''
+"""
+RECREATES = """
 import sqlalchemy as sa
 from alembic import op
 revision = "9001"
@@ -34,14 +34,14 @@ def upgrade():
     with op.batch_alter_table("case_") as batch:
         batch.alter_column("topic", type_=sa.Text())
         batch.add_column(sa.Column("colour", sa.String(), nullable=False, server_default=""))
-'''
-ORPHANS = '''
+"""
+ORPHANS = """
 from alembic import op
 revision = "9001"
 down_revision = "{head}"
 def upgrade():
     op.execute("DELETE FROM case_")
-'''
+"""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_records_and_migrations_agree(store: Store) -> None:
     """What `alembic check` asks: a new revision would be empty."""
     with store.db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert [] == compare_metadata(context, SQLModel.metadata)
+        assert compare_metadata(context, SQLModel.metadata) == []
 
 
 def test_migrating_again_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_migrating_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     furnish(store)
     store.migrate()
     assert store.case(number(1)) is not None
-    assert [] == list(tmp_path.glob("*.before-*"))
+    assert list(tmp_path.glob("*.before-*")) == []
 
 
 def test_processes_that_start_together_migrate_once(empty_url: str, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_processes_that_start_together_migrate_once(empty_url: str, tmp_path: Pa
     def start() -> None:
         try:
             Store(empty_url, tmp_path / "mail").migrate()
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - handed to the test
             faults.append(fault)
 
     threads = [threading.Thread(target=start) for _ in range(3)]
@@ -93,7 +93,7 @@ def test_processes_that_start_together_migrate_once(empty_url: str, tmp_path: Pa
         thread.start()
     for thread in threads:
         thread.join()
-    assert [] == faults
+    assert faults == []
 
 
 def test_a_failed_migration_leaves_nothing_behind(store: Store, add_revision: Callable[[str], None]) -> None:
@@ -103,9 +103,9 @@ def test_a_failed_migration_leaves_nothing_behind(store: Store, add_revision: Ca
     with pytest.raises(RuntimeError, match="disk of dreams"):
         store.migrate()
     assert "half_done" not in inspect(store.db.engine).get_table_names()
-    assert "Dinas A" == store.institution("dinas-a").name
+    assert store.institution("dinas-a").name == "Dinas A"
     with store.db.engine.connect() as connection:
-        assert "9001" != MigrationContext.configure(connection).get_current_revision()
+        assert MigrationContext.configure(connection).get_current_revision() != "9001"
 
 
 def test_a_table_made_anew_keeps_its_children(store: Store, add_revision: Callable[[str], None]) -> None:
@@ -114,10 +114,10 @@ def test_a_table_made_anew_keeps_its_children(store: Store, add_revision: Callab
     store.apply([AddEvent(number(2), "note", "kawal", NOW, {"text": "x"})])
     add_revision(RECREATES)
     store.migrate()
-    assert 3 == len(list(store.letters_squeezed()))
-    assert 1 == len(store.events(number(2)))
+    assert len(list(store.letters_squeezed())) == 3
+    assert len(store.events(number(2))) == 1
     with store.db.engine.connect() as connection:
-        assert 3 == connection.exec_driver_sql("SELECT count(*) FROM case_ WHERE colour = ''").scalar()
+        assert connection.exec_driver_sql("SELECT count(*) FROM case_ WHERE colour = ''").scalar() == 3
 
 
 def test_a_migration_that_orphans_rows_is_rolled_back(store: Store, add_revision: Callable[[str], None]) -> None:
@@ -139,7 +139,7 @@ def test_an_upgrade_copies_the_file_aside_first(tmp_path: Path, add_revision: Ca
     add_revision(RECREATES)
     store.migrate()
     copy = tmp_path / "kawal.db.before-9001"
-    assert 0o600 == copy.stat().st_mode & 0o777
+    assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as before:
         assert [(number(1),)] == before.execute("SELECT number FROM case_").fetchall()
         assert "colour" not in [row[1] for row in before.execute("PRAGMA table_info(case_)")]
@@ -148,7 +148,7 @@ def test_an_upgrade_copies_the_file_aside_first(tmp_path: Path, add_revision: Ca
 def test_a_new_database_needs_no_copy(empty_url: str, tmp_path: Path) -> None:
     """Nothing is copied where there was nothing."""
     Store(empty_url, tmp_path / "mail").migrate()
-    assert [] == list(tmp_path.glob("*.before-*"))
+    assert list(tmp_path.glob("*.before-*")) == []
 
 
 def test_alembic_is_imported_only_to_migrate() -> None:
@@ -157,7 +157,7 @@ def test_alembic_is_imported_only_to_migrate() -> None:
     import sys
 
     code = "import sys, daemon.edges.store; sys.exit('alembic' in sys.modules or 'psycopg' in sys.modules)"
-    assert 0 == subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}).returncode
+    assert subprocess.run([sys.executable, "-c", code], check=False, env={**os.environ}).returncode == 0
 
 
 def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:
@@ -169,4 +169,4 @@ def test_a_backup_is_whole_while_the_store_is_written(tmp_path: Path) -> None:
         writing.exec_driver_sql("UPDATE case_ SET topic = 'unfinished'")
         store.backup(tmp_path / "copy.db")
     copy = Store(f"sqlite:///{tmp_path}/copy.db", tmp_path / "mail")
-    assert ["jalan rusak"] * 2 == [case.topic for case in copy.cases()]
+    assert [case.topic for case in copy.cases()] == ["jalan rusak"] * 2

@@ -136,6 +136,13 @@ class Messages(Part):
             found |= {token.value: token for token in self.db.all(select(Token).where(TOKEN.c.value.in_(piece)))}
         return found
 
+    def tokens_about(self, subject: str) -> list[Token]:
+        """Every token that stands for one subject, those that were used first in the order of their use."""
+        statement = select(Token).where(TOKEN.c.subject == subject)
+        return list(
+            self.db.all(statement.order_by(TOKEN.c.used.is_(None), TOKEN.c.used, TOKEN.c.created, TOKEN.c.value))
+        )
+
     def draft(self, key: str) -> Draft | None:
         """The draft of this key."""
         return self.db.first(select(Draft).where(DRAFT.c.key == key))  # type: ignore[no-any-return]

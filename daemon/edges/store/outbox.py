@@ -1,7 +1,7 @@
 """The outbox: mail that waits, is claimed, was sent, failed, or stands in doubt because its sender died.
 
 queued -> claimed -> sent | failed | queued (later) | doubt -> sent | queued | failed
-queued <-> held
+queued <-> held; queued or held -> dropped (not needed any more)
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -50,7 +50,8 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
 def insert_absent(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless a unique key already holds it; whether it was written."""
     statement = upsert(connection, table).values(**clean_row(row)).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount > 0
+    # What came back is asked, not rowcount: SQLAlchemy loses that of an INSERT on PostgreSQL.
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def clean_row(row: Mapping[str, Any]) -> dict[str, Any]:

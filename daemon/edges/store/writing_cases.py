@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from daemon.core import changes as effects
 from daemon.edges.store.chain import append_event, plain
@@ -132,8 +132,8 @@ def _running(entry: Entry, change: effects.CloseDeadlines | effects.PauseDeadlin
 def close_deadlines(entry: Entry, change: effects.CloseDeadlines) -> None:
     """End clocks: nothing wakes for them any more."""
     met = change.at if change.state == "met" else None
-    statement = update(DEADLINE).where(_running(entry, change, RUNNING)).values(state=change.state, met=met, wake=None)
-    entry.connection.execute(statement)
+    values = {"state": change.state, "met": met, "ended": change.at, "wake": None}
+    entry.connection.execute(update(DEADLINE).where(_running(entry, change, RUNNING)).values(**values))
 
 
 def pause_deadlines(entry: Entry, change: effects.PauseDeadlines) -> None:
@@ -146,6 +146,25 @@ def pause_deadlines(entry: Entry, change: effects.PauseDeadlines) -> None:
         "wake": change.until,
     }
     entry.connection.execute(update(DEADLINE).where(_running(entry, change, ("open",))).values(**clean_row(values)))
+
+
+def reopen_deadlines(entry: Entry, change: effects.ReopenDeadlines) -> None:
+    """Take a decision back: clocks that started with it are cancelled, those that it ended or paused run on as before."""
+    mine = DEADLINE.c.case_id == entry.case(change.case).id
+    started = and_(mine, DEADLINE.c.state.in_(RUNNING), DEADLINE.c.starts >= change.closed_at)
+    ended = and_(mine, DEADLINE.c.ended == change.closed_at, DEADLINE.c.starts < change.closed_at)
+    paused = and_(mine, DEADLINE.c.state == "paused", DEADLINE.c.paused == change.closed_at)
+    was_paused = DEADLINE.c.paused.is_not(None)
+    cancelled = {"state": "cancelled", "ended": change.closed_at, "wake": None}
+    again = {
+        "state": case((was_paused, "paused"), else_="open"),
+        "wake": case((was_paused, DEADLINE.c.pause_until), else_=change.closed_at),
+        "met": None,
+        "ended": None,
+    }
+    resumed = {"state": "open", "paused": None, "pause_until": None, "pause_reason": "", "wake": change.closed_at}
+    for chosen, values in ((started, cancelled), (ended, again), (paused, resumed)):
+        entry.connection.execute(update(DEADLINE).where(chosen).values(**values))
 
 
 def set_wake(entry: Entry, change: effects.SetWake) -> None:

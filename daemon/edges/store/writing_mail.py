@@ -64,6 +64,13 @@ def suppress_notice(entry: Entry, change: effects.SuppressNotice) -> None:
         entry.skip(change, "told or suppressed before")
 
 
+def drop_mail(entry: Entry, change: effects.DropMail) -> None:
+    """Take queued (or held) mail under a prefix of keys out of the outbox; it stays listed, with the reason."""
+    waiting = OUTGOING.c.state.in_(("queued", "held"))
+    statement = update(OUTGOING).where(waiting, OUTGOING.c.key.startswith(change.key_prefix, autoescape=True))
+    entry.connection.execute(statement.values(state="dropped", response=clean(change.reason)))
+
+
 def issue_token(entry: Entry, change: effects.IssueToken) -> None:
     """Remember a token that a mail carries; the same value twice is one row."""
     fields = ("value", "kind", "key_id", "subject", "contact", "nonce", "created", "expires")

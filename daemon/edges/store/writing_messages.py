@@ -106,7 +106,7 @@ def hold_message(entry: Entry, change: effects.HoldMessage) -> None:
         set_={"reason": statement.excluded.reason, "candidates": statement.excluded.candidates},
         where=HELD.c.state == "open",
     )
-    if entry.connection.execute(replaced).rowcount == 0:
+    if entry.connection.execute(replaced.returning(HELD.c.id)).first() is None:
         entry.skip(change, "the message was settled by an officer")
 
 

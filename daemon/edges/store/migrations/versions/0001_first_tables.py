@@ -138,6 +138,7 @@ def _token() -> None:
         sa.Column("decision", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("value", name=op.f("pk_token")),
     )
+    op.create_index("ix_token_subject", "token", ["subject"], unique=False)
 
 
 def _analysis() -> None:
@@ -308,6 +309,7 @@ def _deadline() -> None:
         sa.Column("pause_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pause_reason", sa.String(), nullable=False),
         sa.Column("met", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case_.id"], name=op.f("fk_deadline_case_id_case_")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
         sa.UniqueConstraint("case_id", "kind", "occurrence", name=op.f("uq_deadline_case_id_kind_occurrence")),
