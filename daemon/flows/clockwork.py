@@ -1,13 +1,17 @@
 """Clocks of a case started, stopped and counted: the calendar's and the clock book's words as changes."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.core.changes import Change, CloseDeadlines, SetDeadline
+from daemon.core.calendar import Due
+from daemon.core.changes import Change, CloseDeadlines, PauseDeadlines, ReopenDeadlines, SetDeadline
 from daemon.core.clocks import Clock, ClockFacts
-from daemon.core.records import Case, Institution, Letter
+from daemon.core.moves import Effect
+from daemon.core.records import Case, Deadline, Institution, Letter
+from daemon.core.rulebook.model import Span
 from daemon.flows.office import Office
 
 
@@ -64,21 +68,105 @@ def next_occurrence(office: Office, case: Case, kind: str) -> int:
     return max((d.occurrence for d in earlier if d.kind == kind), default=0) + 1
 
 
-STOPS = {
-    "acknowledged": ("receipt",),
-    "in_progress": ("receipt", "response"),
-    "answered": ("receipt", "response", "answer", "data"),
-    "answered_by_post": ("receipt", "response", "answer", "data"),
-    "reviewed": ("receipt", "response", "answer", "data"),
-}
-ENDS = frozenset({"closed", "closed_administratively", "withdrawn", "transferred"})
-
-
-def clocks_of_status(office: Office, case: Case, status: str, now: datetime) -> list[Change]:
-    """What a move by hand does to the clocks: what it fulfils is met, an end cancels the rest, a review starts closing."""
-    if status in ENDS:
-        return [CloseDeadlines(case.number, (), "cancelled", now)]
-    changes: list[Change] = [CloseDeadlines(case.number, STOPS[status], "met", now)] if status in STOPS else []
-    if status == "reviewed":
-        changes += start(office, case, "reviewed", now, occurrence=next_occurrence(office, case, "closing"))
+def apply_effects(
+    office: Office, case: Case, effects: Sequence[Effect], now: datetime, *, span: Span | None = None
+) -> list[Change]:
+    """What a move does to the clocks. `span` is the time that was granted, where the move extends."""
+    changes: list[Change] = []
+    for effect in effects:
+        changes += VERBS[effect.verb](office, case, effect, now, span)
     return changes
+
+
+def _start(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    started = start(office, case, effect.event, now)
+    wanted = [c for c in started if isinstance(c, SetDeadline) and (not effect.kinds or c.kind in effect.kinds)]
+    return [replace(c, occurrence=next_occurrence(office, case, c.kind)) for c in wanted]
+
+
+def _met(_office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    return [CloseDeadlines(case.number, effect.kinds, "met", now)]
+
+
+def _cancel(_office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    return [CloseDeadlines(case.number, effect.kinds, "cancelled", now)]
+
+
+def _pause(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    days = effect.days or office.book.clocks.pause.days
+    return [PauseDeadlines(case.number, effect.kinds, now, now + timedelta(days=days), effect.reason)]
+
+
+def _resume(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    return [
+        _moved(office, case, deadline, deadline.paused, now, deadline.occurrence)
+        for deadline in _deadlines(office, case, effect.kinds)
+        if deadline.state == "paused" and deadline.paused is not None
+    ]
+
+
+def _reopen(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    """The clock that the answer had met runs again as a new one, its due date later by the time in between."""
+    latest: dict[str, Deadline] = {}
+    for deadline in _deadlines(office, case, effect.kinds):
+        if deadline.state == "met" and deadline.met is not None:
+            latest[deadline.kind] = deadline
+    return [
+        _moved(office, case, deadline, deadline.met, now, next_occurrence(office, case, deadline.kind))
+        for deadline in latest.values()
+        if deadline.met is not None
+    ]
+
+
+def _extend(office: Office, case: Case, effect: Effect, now: datetime, span: Span | None) -> list[Change]:
+    if span is None:
+        return []
+    institution = office.store.institution(case.institution)
+    zone, province, code = _place(office, institution)
+    changes: list[Change] = []
+    for deadline in _deadlines(office, case, effect.kinds):
+        if deadline.state in ("open", "paused"):
+            found = office.book.calendar.span_due(span, deadline.due, zone, province, code, deadline.working)
+            changes.append(_set(case, deadline, found, deadline.occurrence, now))
+    return changes
+
+
+def _undo(_office: Office, case: Case, _effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    return [ReopenDeadlines(case.number, now)]
+
+
+VERBS: Mapping[str, Callable[[Office, Case, Effect, datetime, Span | None], list[Change]]] = {
+    "start": _start,
+    "met": _met,
+    "cancel": _cancel,
+    "pause": _pause,
+    "resume": _resume,
+    "reopen": _reopen,
+    "extend": _extend,
+    "undo": _undo,
+}
+
+
+def _deadlines(office: Office, case: Case, kinds: tuple[str, ...]) -> list[Deadline]:
+    found = office.store.deadlines_of([case.id]) if case.id is not None else []
+    return [d for d in found if not kinds or d.kind in kinds]
+
+
+def _place(office: Office, institution: Institution | None) -> tuple[str, str, str]:
+    if institution is None:
+        return office.config.office.zone, "", ""
+    return institution.zone, institution.province, institution.code
+
+
+def _moved(
+    office: Office, case: Case, deadline: Deadline, stopped: datetime, now: datetime, occurrence: int
+) -> SetDeadline:
+    zone, province, code = _place(office, office.store.institution(case.institution))
+    found = office.book.calendar.moved(deadline.due, stopped, now, zone, province, code, deadline.working)
+    return _set(case, deadline, found, occurrence, now)
+
+
+def _set(case: Case, deadline: Deadline, found: Due, occurrence: int, now: datetime) -> SetDeadline:
+    return SetDeadline(
+        case.number, deadline.kind, occurrence, deadline.clock, deadline.starts, found.due, found.working, now
+    )

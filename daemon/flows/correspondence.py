@@ -128,7 +128,9 @@ def dispatch(office: Office, case: Case, letter: Letter, now: datetime) -> list[
     return [change for contact in pics for change in send_letter(office, case, letter, contact, now)]
 
 
-def send_letter(office: Office, case: Case, letter: Letter, contact: Contact, now: datetime) -> list[Change]:
+def send_letter(
+    office: Office, case: Case, letter: Letter, contact: Contact, now: datetime, *, again: str = ""
+) -> list[Change]:
     """The follow-up letter to one contact, with the official letter attached and the first deadline for the calendar."""
     institution = office.store.institution(case.institution)
     language = office.language_of(contact, institution)
@@ -155,7 +157,7 @@ def send_letter(office: Office, case: Case, letter: Letter, contact: Contact, no
         "calendar": last is not None,
     }
     mail = Mail(
-        key=f"letter:{case.number}:{contact.address}", purpose="letter", focal_point=office.focal_point(case.focal_point),
+        key=":".join(filter(None, ("letter", case.number, contact.address, again))), purpose="letter", focal_point=office.focal_point(case.focal_point),
         recipient=contact.address, name=contact.name, language=language, about=case.number, kind="case", case=case,
         facts=facts, enclosures=enclosures, zone=institution.zone if institution else "",
         calendar=_calendar(case, last, now, language, office) if last else b"",

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from daemon.core.changes import Change, MoveCase
+from daemon.core.moves import BY_COMMAND
 from daemon.core.records import Outgoing
 from daemon.edges.config import FocalPoint
 from daemon.edges.sender import InDoubt, Letter, Refused, Result, Retry, Sender, Sent
+from daemon.flows import clockwork
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -66,7 +69,7 @@ def record(office: Office, mail: Outgoing, result: Result, now: datetime, done: 
     if mail.id is None:
         raise ValueError("an outgoing mail without a row cannot be recorded")
     if isinstance(result, Sent):
-        office.store.record_sent(mail.id, now, result.response)
+        office.store.record_sent(mail.id, now, result.response, _after_sending(office, mail, now))
         done.sent += 1
     elif isinstance(result, Retry) and now - mail.created < GIVE_UP_AFTER:
         office.store.record_retry(mail.id, now + retry_after(mail.attempts), result.text)
@@ -79,6 +82,20 @@ def record(office: Office, mail: Outgoing, result: Result, now: datetime, done: 
         log.warning("mail in doubt", key=mail.key)
         office.store.resolve_doubt(mail.id, "doubt", result.text, now)
         done.doubted += 1
+
+
+def _after_sending(office: Office, mail: Outgoing, now: datetime) -> list[Change]:
+    """The letter is out: its case is sent and its clocks start, in the transaction that records it."""
+    if mail.purpose != "letter" or mail.case_id is None:
+        return []
+    case = office.store.case_by_id(mail.case_id)
+    move = BY_COMMAND.get((case.status, "KIRIM")) if case else None
+    if case is None or move is None:
+        return []
+    return [
+        MoveCase(case.number, case.status, move.after, "kawal", now, move.why),
+        *clockwork.apply_effects(office, case, move.effects, now),
+    ]
 
 
 def retry_after(attempts: int) -> timedelta:

@@ -157,3 +157,12 @@ def _bears_domain(institution: Institution, domain: str) -> bool:
     return any(domain == own or domain.endswith("." + own) for own in institution.domains if own)
 
 
+
+
+def recall(office: "Office", message: int, now: datetime) -> Arrival | None:
+    """A message that was settled before, from its stored analysis, gathered anew; None where it was never read."""
+    kept, analysis = office.store.message(message), office.store.analysis(message)
+    if kept is None or analysis is None or kept.id is None:
+        return None
+    unsettled = Unsettled(kept.id, kept.sha256, kept.mailbox, kept.received, kept.attempts)
+    return Arrival(unsettled, analysis, gather(office, analysis, now), now)

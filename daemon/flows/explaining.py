@@ -11,7 +11,7 @@ from daemon.core.book import Book, compile_book
 from daemon.core.linking import Link, LinkFacts, WriterFact, link
 from daemon.core.nature import OwnMail
 from daemon.core.references import Reference, find_references
-from daemon.core.rulebook import Facts, Reading
+from daemon.core.rulebook.model import Reading
 from daemon.core.verdict import Verdict
 from daemon.edges import clock
 from daemon.edges.config import Config
@@ -79,7 +79,7 @@ def _linked(analysis: Analysis, office: Office | None, now: datetime) -> tuple[t
 
 
 def _readings(analysis: Analysis, book: Book, found: Link) -> tuple[Reading, ...]:
-    facts: Facts = reading_facts(analysis, named=found.named)
+    facts = reading_facts(analysis, named=found.named, working_days=book.calendar.offset_working_days)
     return book.rules.read(analysis.reply.text, facts)
 
 

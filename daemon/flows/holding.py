@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from daemon.core.changes import Change, DropMail, SettleHeld, SettleMessage
-from daemon.edges.store import Unsettled
 from daemon.flows import answering
-from daemon.flows.evidence import Arrival, gather
+from daemon.flows.evidence import Arrival, recall
 from daemon.flows.office import Office
 from daemon.flows.settling_held import chosen_link
 
@@ -43,10 +42,4 @@ def dismiss(office: Office, identity: int, now: datetime) -> bool:
 
 def _arrival(office: Office, identity: int, now: datetime) -> Arrival | None:
     held = office.store.held_by_id(identity)
-    if held is None or held.state != "open":
-        return None
-    kept, analysis = office.store.message(held.message_id), office.store.analysis(held.message_id)
-    if kept is None or analysis is None or kept.id is None:
-        return None
-    unsettled = Unsettled(kept.id, kept.sha256, kept.mailbox, kept.received, kept.attempts)
-    return Arrival(unsettled, analysis, gather(office, analysis, now), now)
+    return recall(office, held.message_id, now) if held is not None and held.state == "open" else None

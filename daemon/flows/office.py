@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.core.book import Book, compile_book
+from daemon.core.institutions import DirectoryIndex
 from daemon.core.letters import TemplateSet
+from daemon.core.message import Attachment, decode_attachment
 from daemon.core.nature import OwnMail
 from daemon.core.records import Case, Contact, Institution
 from daemon.core.tokens import Keyring
@@ -73,6 +75,18 @@ class Office:
         """The contact's language, else the institution's, else the office's."""
         chosen = (contact.language if contact else "") or (institution.language if institution else "")
         return chosen or self.config.office.language
+
+    @property
+    def directory(self) -> DirectoryIndex:
+        """Institutions by what people call them."""
+        return DirectoryIndex(tuple((i.name, i.short, *i.aliases) for i in self.store.institutions()))
+
+    def attachment_bytes(self, sha256: str, attachment: Attachment) -> bytes:
+        """What an attachment of the kept message `sha256` decodes to."""
+        with self.store.open_kept(sha256) as kept:
+            kept.seek(attachment.offset)
+            encoded = kept.read(attachment.length)
+        return decode_attachment(encoded, attachment.encoding)
 
     def case(self, number: str) -> Case:
         """The case `number`; raises LookupError where there is none."""

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from daemon.core.analysis import Analysis
 from daemon.core.references import Reference
-from daemon.core.rulebook import Facts
-from daemon.core.rulebook.model import Mention
+from daemon.core.rulebook.model import Facts, Mention, WorkingDays
 
 LINK_TO_FILE = re.compile(
     r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
@@ -28,6 +27,8 @@ def reading_facts(
     role: str = "",
     category: str = "",
     status: str = "",
+    prefix: str = "KWL",
+    working_days: WorkingDays | None = None,
 ) -> Facts:
     """The facts under which a reply is read; relative dates count from its Date header."""
     message = analysis.message
@@ -44,4 +45,6 @@ def reading_facts(
         status=status,
         references=mentions or None,
         listed=listed,
+        prefix=prefix,
+        working_days=working_days,
     )

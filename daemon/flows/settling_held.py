@@ -1,8 +1,5 @@
 """Held mail, settled by mail: `2`, a case number, BUKAN, BARU, TAMBAH; and what an asked PIC answers."""
 
-from dataclasses import replace
-
-from daemon.core.analysis import Analysis
 from daemon.core.changes import (
     Change,
     DropMail,
@@ -15,10 +12,9 @@ from daemon.core.changes import (
 )
 from daemon.core.linking import Candidate, Evidence, Link
 from daemon.core.numbers import find_case_numbers
-from daemon.core.records import KeptMessage
 from daemon.flows import answering, opening
 from daemon.flows.commands import Command, Decided
-from daemon.flows.evidence import Arrival, gather
+from daemon.flows.evidence import Arrival, recall
 from daemon.flows.office import Office
 
 OFFERED = "Jawaban yang dikenal: nomor urut calon (misalnya 2), nomor kasus, BUKAN, BARU, TAMBAH."
@@ -53,7 +49,7 @@ def link_held(
     office: Office, arrival: Arrival, command: Command, message: int, case: str, *, add_address: bool = False
 ) -> Decided:
     """File a held message on the case that a person chose, and do what its words ask for."""
-    held = _held(office, message, arrival)
+    held = recall(office, message, arrival.now)
     if held is None:
         return Decided(line="Surel itu tidak ada lagi di daftar tunggu.", understood=False)
     before = office.case(case).status
@@ -68,21 +64,6 @@ def link_held(
     changes += answering.answer(office, held, found, vouched=True)
     line = f"Surel ditautkan ke {case}" + (" dan alamatnya dicatat." if add_address else ".")
     return Decided(changes, line, {"message": message, "case": case, "before": before})
-
-
-def _held(office: Office, message: int, arrival: Arrival) -> Arrival | None:
-    """The held message as it arrived: its stored analysis, gathered anew."""
-    analysis = office.store.analysis(message)
-    kept = office.store.message(message)
-    if analysis is None or kept is None:
-        return None
-    return as_arrival(office, kept, analysis, arrival)
-
-
-def as_arrival(office: Office, kept: KeptMessage, analysis: Analysis, arrival: Arrival) -> Arrival:
-    """A kept message put in the place of the one that is being settled."""
-    unsettled = replace(arrival.kept, id=kept.id or 0, sha256=kept.sha256, mailbox=kept.mailbox, received=kept.received)
-    return Arrival(unsettled, analysis, gather(office, analysis, arrival.now), arrival.now)
 
 
 def chosen_link(held: Arrival, case: str, by: str) -> Link:
@@ -113,7 +94,7 @@ def _dismiss(message: int, command: Command, arrival: Arrival) -> Decided:
 
 
 def _new_case(office: Office, message: int, command: Command, arrival: Arrival) -> Decided:
-    held = _held(office, message, arrival)
+    held = recall(office, message, arrival.now)
     if held is None:
         return Decided(line="Surel itu tidak ada lagi di daftar tunggu.", understood=False)
     changes = opening.draft_from_held(office, held, command.officer)

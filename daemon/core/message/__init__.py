@@ -2,6 +2,7 @@
 
 from daemon.core.message.model import Attachment, Mailbox, Message, Original, ReportBlock
 from daemon.core.message.read import read_message
+from daemon.core.message.transfer import decode_attachment
 from daemon.core.message.words import display_text
 from daemon.core.message.writer import parse_address, parse_mailbox, parse_writer
 
@@ -11,6 +12,7 @@ __all__ = [
     "Message",
     "Original",
     "ReportBlock",
+    "decode_attachment",
     "display_text",
     "parse_address",
     "parse_mailbox",

@@ -104,3 +104,8 @@ def _uuencoded(raw: bytes, start: int, end: int, defects: set[str]) -> Iterator[
                 yield binascii.a2b_uu(line[: 1 + (length * 4 + 5) // 3].ljust(1 + (length + 2) // 3 * 4))
             except binascii.Error:
                 defects.add("bad_uuencode")
+
+
+def decode_attachment(encoded: bytes, encoding: str) -> bytes:
+    """What the encoded body of an attachment decodes to, as far as it can be decoded."""
+    return decode_body(encoded, 0, len(encoded), encoding)[0]
