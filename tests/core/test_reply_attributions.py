@@ -42,6 +42,8 @@ STRONG = {
     "mutt en": "On Tue, Sep 01, 2026 at 10:00:00AM +0700, Focal Point wrote:",
     "name first en": "Focal Point <fp@example.go.id> wrote:",
     "name and date en": "Focal Point <fp@example.go.id> wrote on Tue, 1 Sep 2026 at 10:00:",
+    "outlook ios en": "On 1 Sep 2026, at 10:00, Focal Point <fp@example.go.id<mailto:fp@example.go.id>> wrote:",
+    "gmail en no time": "On Tuesday, September 1, 2026, Focal Point <fp@example.go.id> wrote:",
     "gmail ms": "Pada Isn, 1 Sep 2026 pada 10:00 PG Focal Point <fp@example.go.id> menulis:",
     "gmail de": "Am Di., 1. Sept. 2026 um 10:00 Uhr schrieb Focal Point <fp@example.go.id>:",
     "gmail de name first": "Focal Point <fp@example.go.id> schrieb am Di., 1. Sept. 2026, 10:00:",
@@ -141,7 +143,14 @@ def test_attribution_inside_the_quotation(attribution):
     assert find_reply(scratch(f"{WRITTEN}\n\n{marked}\n")).text == WRITTEN
 
 
-WEAK = ["Focal Point menulis:", "Focal Point wrote:", "Am 1.9.2026 schrieb Focal Point:"]
+WEAK = [
+    "In article <1@example.go.id>, Focal Point <fp@example.go.id> writes:",
+    "Quoting Focal Point <fp@example.go.id>:",
+    "El martes, 1 de septiembre de 2026, Focal Point escribió:",
+    "Focal Point menulis:",
+    "Focal Point wrote:",
+    "Am 1.9.2026 schrieb Focal Point:",
+]
 
 
 @pytest.mark.parametrize("attribution", WEAK)
@@ -175,6 +184,9 @@ SENTENCES = [
     "Hasil pemeriksaan:\n------------\n1. Jalan sudah diperbaiki\n2. Warga setuju",
     "Status kasus\n-----\nKWL-2026-004217-F selesai\nKWL-2026-004231-J proses",
     "Jawaban kami di bawah ini.\n=====\nSELESAI",
+    "Peringatan email kedua sudah kami terima, mohon maaf terlambat.",
+    "Sanggahan pelapor: uang belum kembali.",
+    "Apabila Saudara memerlukan data penerima bantuan yang rahasia, mohon bersurat.",
     "This is to inform you that the confidential report is ready. Delete the old one.",
     "Hasil pemeriksaan\n=================\nDugaan pungutan tidak terbukti dan pelapor telah diberi penjelasan.",
     "Terima kasih.\n\nHormat kami,\nRina Rekaan\nInspektur Pembantu II",

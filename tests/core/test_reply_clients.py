@@ -49,6 +49,7 @@ BLOCKS = {
     "separator alone": "-----Original Message-----",
     "separator starred": "*-------- Pesan Asli --------*",
     "separator de": "-----Ursprüngliche Nachricht-----\nVon: Focal Point\nGesendet: Dienstag, 1. September 2026 10:00\nAn: PIC\nBetreff: Surat",
+    "netease": "---- Replied Message ----\nFrom: Focal Point <fp@example.go.id>\nDate: 09/01/2026 10:00\nTo: pic@example.go.id",
     "marker": "--- Mohon balas di atas garis ini ---",
     "marker en": "##- Please type your reply above this line -##",
 }
@@ -175,6 +176,8 @@ SIGNATURES = {
     "disclaimer id plain": "Email ini beserta lampirannya bersifat rahasia dan hanya ditujukan kepada penerima yang dituju.\nApabila Anda menerima email ini karena kekeliruan, mohon dihapus.",
     "disclaimer en": "This e-mail and any attachments are confidential and intended solely for the addressee. If you are not the intended recipient, delete it.",
     "environment": "Mohon pertimbangkan lingkungan sebelum mencetak surel ini.",
+    "banner": "CAUTION: This email originated from outside of the organization. Do not click links.",
+    "antivirus with links": "<https://antivirus.example/sig>\nVirus-free. www.antivirus.example\n<https://antivirus.example/sig>",
     "antivirus": "Virus-free. www.antivirus.example",
     "ornaments": "* * *\n\n=====\n",
 }

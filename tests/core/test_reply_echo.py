@@ -85,6 +85,19 @@ def test_a_word_we_offered_is_not_fetched_out_of_our_quotation():
     assert find_reply(scratch(f"{block}{OURS}\nSELESAI\n"), [OURS]).text == ""
 
 
+def test_answers_between_our_paragraphs_when_the_writer_points_there():
+    """What the writer points to ("di bawah ini") between our lines is read, an older mail below them is not."""
+    block = "Dari: Focal Point <fp@example.go.id>\nDikirim: Senin, 29 Juni 2026 10.00\nKepada: PIC\nPerihal: Surat\n\n"
+    first, rest = OURS.split("Cukup balas")
+    older = "Pada 1 Jun 2026 10.00, PIC <pic@example.go.id> menulis:\n\nKami laporkan perkara lama sudah tuntas."
+    text = (
+        f"Jawaban kami di bawah ini.\n\n{block}{first}Auditor turun lapangan Senin depan.\n\nCukup balas{rest}\n{older}"
+    )
+    reply = find_reply(scratch(text), [OURS])
+    assert reply.text == "Jawaban kami di bawah ini.\n\nAuditor turun lapangan Senin depan."
+    assert reply.defects == ("written_inside_quote",)
+
+
 def test_several_sent_texts():
     """A thread repeats more than one of our mails."""
     other = "Pengingat kedua: mohon jawaban atas pengaduan jalan rusak di Desa Umpama paling lambat hari Jumat pekan ini ya."

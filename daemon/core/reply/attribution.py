@@ -123,11 +123,10 @@ def judge_sentence(body: str, verbs: list[tuple[int, int]]) -> Strength | None:
     date, time = DATE.search(body), TIME.search(body)
     opened = bool(OPENERS.opens(body) or DATED_START.match(body))
     if addresses:
-        address = addresses[0]
-        head = body[: address.start()]
+        head = body[: addresses[0].start()]
         if not opened and not is_name(head):
             return None
-        if not verb_stands_by(body, address, verbs):
+        if not any(verb_stands_by(body, address, verbs) for address in addresses[:4]):
             return None
         return "strong" if date or time or not opened else "weak"
     if has_voice("".join(without(body, verbs))):

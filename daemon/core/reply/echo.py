@@ -4,7 +4,7 @@ Words are compared as they stand between blanks, without case and punctuation, s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from daemon.core.reply.model import Line, Part
@@ -95,13 +95,14 @@ class Echo:
         most = min(len(words) - at, len(self.words) - place)
         return next((n for n in range(most) if words[at + n] != self.words[place + n]), most)
 
-    def find_answers(self, lines: Sequence[Line], parts: Sequence[Part]) -> list[int]:
+    def find_answers(
+        self, lines: Sequence[Line], parts: Sequence[Part], introduces: Callable[[int], bool]
+    ) -> list[int]:
         """Lines inside an unmarked quotation of ours that we did not write: there the writer answered.
 
-        Only where the quotation is clearly ours, and only lines half of whose words we never used.
+        Only where the quotation is clearly ours, only lines half of whose words we never used, and only down to where
+        an older mail is introduced.
         """
-        if not self.sent:
-            return []
         zone = [
             i for i, part in enumerate(parts) if part == "quoted" and not lines[i].is_blank and not lines[i].is_quoted
         ]
@@ -112,13 +113,12 @@ class Echo:
         known = set(ours)
         answers: list[int] = []
         for index in zone:
-            if index < ours[0] or index in known:
-                if answers and index in known:
-                    break
+            if index <= ours[0] or index in known:
                 continue
+            if introduces(index):
+                break
             words = words_of_line(lines[index].text)
             fresh = [word for word in words if word not in vocabulary]
-            if len(fresh) < 2 or len(fresh) * 2 < len(words):
-                break
-            answers.append(index)
+            if len(fresh) >= 2 and len(fresh) * 2 >= len(words):
+                answers.append(index)
         return answers

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from daemon.core.message.model import Message
+from daemon.core.reply.attribution import bare, find_attribution
 from daemon.core.reply.echo import Echo
+from daemon.core.reply.headings import find_heading
 from daemon.core.reply.markup import read_markup
 from daemon.core.reply.model import Line, Part, Reply
 from daemon.core.reply.signatures import is_signature_block, mark_signatures
@@ -17,6 +19,11 @@ NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 WORD = re.compile(r"\w+")
 LINK = re.compile(r"https?://\S+|\S+@\S+")
 ALIKE = 0.85
+# The writer says that the answers stand inside our text.
+POINTER = re.compile(
+    r"\b(?:di ?bawah|berikut di|inline|below|huruf|warna|tulisan|teks|ketikan) ?(?:ini|merah|biru|kebiruan)?\b|\bin (?:red|blue)\b",
+    re.IGNORECASE,
+)
 # How far the views may run apart, in words, and how many words of a line are looked at.
 AHEAD = 24
 MOST_WORDS = 400
@@ -95,9 +102,12 @@ def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
     parts = mark_zones(lines, forwards=forwards)
     mark_signatures(lines, parts)
     echo.mark(lines, parts)
+    own = gather(lines, parts, "own")
     defects: list[str] = []
-    if not shown(lines, parts, "own"):
-        defects = recover(lines, parts, echo)
+    if not own or POINTER.search(own[:2000]):
+        defects = fetch_answers(lines, parts, echo)
+    if not own and not defects:
+        defects = keep_signature(lines, parts)
     return Reply(
         text=gather(lines, parts, "own"),
         quoted=gather(lines, parts, "quoted"),
@@ -107,25 +117,24 @@ def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
     )
 
 
-def recover(lines: Sequence[Line], parts: list[Part], echo: Echo) -> list[str]:
-    """Give an empty reply back what was probably cut from it by mistake; the defects that tell of it."""
-    answered = echo.find_answers(lines, parts)
-    if answered:
-        for index in answered:
-            parts[index] = "own"
-        return ["written_inside_quote"]
+def fetch_answers(lines: Sequence[Line], parts: list[Part], echo: Echo) -> list[str]:
+    """Give back what was written inside an unmarked quotation of ours; the defect that tells of it."""
+    bares = [bare(line.text) for line in lines]
+    answered = echo.find_answers(
+        lines, parts, lambda i: find_attribution(bares, i) is not None or find_heading(lines, i) is not None
+    )
+    for index in answered:
+        parts[index] = "own"
+    return ["written_inside_quote"] if answered else []
+
+
+def keep_signature(lines: Sequence[Line], parts: list[Part]) -> list[str]:
+    """Give back sentences that stand where a signature would; the defect that tells of it."""
     signature = [line.text for line, part in zip(lines, parts, strict=True) if part == "signature"]
-    if any(text.strip() for text in signature) and not is_signature_block(signature):
-        for index, part in enumerate(parts):
-            if part == "signature":
-                parts[index] = "own"
-        return ["signature_kept"]
-    return []
-
-
-def shown(lines: Sequence[Line], parts: Sequence[Part], wanted: Part) -> bool:
-    """Whether any line of a part can be seen."""
-    return any(part == wanted and not line.is_blank for line, part in zip(lines, parts, strict=True))
+    if not any(text.strip() for text in signature) or is_signature_block(signature):
+        return []
+    parts[:] = ["own" if part == "signature" else part for part in parts]
+    return ["signature_kept"]
 
 
 def gather(lines: Sequence[Line], parts: Sequence[Part], wanted: Part) -> str:

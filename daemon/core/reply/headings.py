@@ -25,6 +25,12 @@ MARKER = re.compile(
     r"|\bjangan (?:hapus|ubah).{0,40}\bdi ?bawah (?:garis|baris) ini\b)",
     re.IGNORECASE,
 )
+# Where Gmail left a quotation out.
+ELIDED = re.compile(
+    r"\s*\[(?:quoted text hidden|teks kutipan disembunyikan|kutipan teks disembunyikan|zitierter text ausgeblendet|el texto citado está oculto"
+    r"|texte des messages précédents masqué|testo tra virgolette nascosto|texto das mensagens anteriores oculto)\]\s*$",
+    re.IGNORECASE,
+)
 # The footer of our own mail: a case number and its signed token on one line.
 FOOTER = re.compile(r"^\W*(?:[\w .:]{0,24}\W+)?[A-Z]{2,6}-\d{4}-\d{4,8}-[A-Z0-9]\b.{0,40}?\b[a-z2-7]{26,}\W*$")
 MOST_HEADERS = 10

@@ -26,17 +26,23 @@ DEVICE = re.compile(
     re.IGNORECASE,
 )
 TITLED = re.compile(
-    r"\W*(?:(?:legal |e-?mail |important |confidentiality )?disclaimer|penafian|sanggahan|pernyataan kerahasiaan|pemberitahuan kerahasiaan"
-    r"|confidentiality(?: notice| note| statement)?|legal notice|avis de confidentialité|aviso (?:legal|de confidencialidad|de confidencialidade)"
-    r"|haftungsausschluss|avvertenza|important notice|privileged|\[?(?:external|caution|warning|peringatan)\b.{0,12}(?:external|email|surel|mail|origin))",
+    r"\W*(?:(?:legal |e-?mail )?disclaimer|penafian|pernyataan kerahasiaan|pemberitahuan kerahasiaan"
+    r"|confidentiality (?:notice|note|statement)|legal notice|avis de confidentialité|aviso (?:legal|de confidencialidad|de confidencialidade)"
+    r"|haftungsausschluss|nota di riservatezza)\b",
+    re.IGNORECASE,
+)
+# What a gateway puts on top of mail from outside.
+BANNER = re.compile(
+    r"\W*(?:\[(?:external|ext|eksternal)[^\]]{0,20}\]\s*$|(?:caution|warning|peringatan|perhatian|external(?: e-?mail| sender)?|email eksternal)\s*[:!\]–-].{0,120}"
+    r"(?:outside|external|eksternal|dari luar|luar organisasi|do not click|jangan (?:klik|mengeklik|membuka)))",
     re.IGNORECASE,
 )
 FOOTNOTE = re.compile(
     r"\W*(?:please (?:consider|think about|don't print|do not print).{0,40}(?:environment|print|tree)|think before you print|save (?:a tree|paper|trees)"
-    r"|(?:mohon |harap )?pertimbangkan (?:lingkungan|sebelum mencetak)|(?:mohon )?hemat kertas|selamatkan (?:bumi|pohon|lingkungan)"
+    r"|(?:mohon |harap )?pertimbangkan (?:lingkungan|sebelum mencetak)|(?:mohon )?hemat kertas"
     r"|sebelum mencetak|jangan mencetak (?:surel|email|e-mail)"
     r"|(?:virus-free|bebas virus|libre de virus|virenfrei|sans virus|privo di virus)\b|this (?:e-?mail|message) has been (?:checked|scanned)"
-    r"|(?:e-?mail|surel|pesan) ini telah (?:diperiksa|dipindai)|pense à l'environnement|avant d'imprimer|diese (?:e-mail|nachricht) wurde (?:von|mit|auf)"
+    r"|(?:e-?mail|surel|pesan) ini telah (?:diperiksa|dipindai).{0,40}virus|pense à l'environnement|avant d'imprimer|diese (?:e-mail|nachricht) wurde (?:von|mit|auf)"
     r"|you received this message because you are subscribed|anda menerima (?:pesan|email|surel) ini karena)",
     re.IGNORECASE,
 )
@@ -53,7 +59,7 @@ GENERIC = re.compile(
     re.IGNORECASE,
 )
 LEGAL = re.compile(
-    r"confiden|rahasia|intended|dituju|penerima|privileg|unauthori|tidak berwenang|tanpa izin|hapus|delete|destinat|vertraulich|riservat|copiare|cancellar|vertrouwelijk"
+    r"confiden|rahasia|intended|dituju(?!an)|penerima yang|bukan penerima|ditujukan|privileg|unauthori|tidak berwenang|tanpa izin|hapus|delete|destinat|vertraulich|riservat|copiare|cancellar|vertrouwelijk"
     r"|konfidenti|poufn|конфиденц|sender immediately|beritahu|memberitahu|strictly|dilarang|prohibit|disclos|menyebarluaskan|menggandakan|empfänger|widerrechtlich|in error|per errore|kekeliruan|keliru"
     r"|liab|bertanggung jawab|保密|機密|机密",
     re.IGNORECASE,
@@ -120,7 +126,7 @@ def mark_disclaimers(lines: Sequence[Line], parts: list[Part], start: int, end: 
 def is_disclaimer(paragraph: Sequence[str]) -> bool:
     """Whether a paragraph is a disclaimer or a footnote that a server or a template adds."""
     first = paragraph[0][:MOST_LENGTH]
-    if TITLED.match(first) or FOOTNOTE.match(first):
+    if TITLED.match(first) or BANNER.match(first) or FOOTNOTE.match(first):
         return True
     if not GENERIC.match(first):
         return False

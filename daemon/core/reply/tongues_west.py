@@ -5,7 +5,7 @@ from daemon.core.reply.tongue import Tongue
 WEST: dict[str, Tongue] = {
     "id": Tongue(
         openers="pada tanggal|pada hari|pada|di",
-        verbs="menulis|telah menulis|menuliskan|berkata|tulis",
+        verbs="menulis|mengutip|telah menulis|menuliskan|berkata|tulis",
         sender="dari|pengirim",
         date="dikirim|dikirim pada|terkirim|tanggal|tgl|hari/tanggal|waktu",
         to="kepada|ke|penerima|untuk",
@@ -29,20 +29,20 @@ WEST: dict[str, Tongue] = {
     ),
     "en": Tongue(
         openers="on|at|in|quoting|from",
-        verbs="wrote|writes|has written",
+        verbs="wrote|writes|has written|quoting",
         sender="from",
         date="sent|date",
         to="to",
         cc="cc|bcc|reply-to|reply to|importance|attachments|attachment|priority|resent-from|sender|organization",
         subject="subject",
-        original="original message|original mail|original email|original e-mail|original|reply message|message original|original appointment",
+        original="original message|replied message|original mail|original email|original e-mail|original|reply message|message original|original appointment",
         forwarded="forwarded message|forwarded by|begin forwarded message|start of forwarded message|forwarded mail|forwarded email|forwarded|forwarded letter",
         gadget="sent from|sent via|sent with|sent using|get outlook for|typed on|composed on|get bluemail|sent by|sent on the go",
         closings="regards|best regards|kind regards|warm regards|kindest regards|warmest regards|many regards|with regards|with kind regards|with best regards|thanks and regards|thanks & regards|thank you and regards|best wishes|with best wishes|cheers|sincerely|yours sincerely|sincerely yours|yours faithfully|yours truly|respectfully|respectfully yours|cordially",
     ),
     "de": Tongue(
         openers="am|um|an|gesendet",
-        verbs="schrieb|hat geschrieben|geschrieben",
+        verbs="schrieb|zitat von|hat geschrieben|geschrieben",
         sender="von",
         date="gesendet|datum|gesendet am|gesendet um",
         to="an",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from daemon.core.reply.attribution import Attribution, bare, find_attribution
-from daemon.core.reply.headings import FOOTER, Heading, find_heading, next_shown, read_separator
+from daemon.core.reply.headings import ELIDED, FOOTER, Heading, find_heading, next_shown, read_separator
 from daemon.core.reply.model import Line, Part
 
 
@@ -25,7 +25,7 @@ def mark_zones(lines: Sequence[Line], *, forwards: bool) -> list[Part]:
         elif heading := find_heading(lines, index):
             index = mark_heading(lines, parts, heading, forwards=forwards)
         else:
-            if FOOTER.match(line.text[:300].strip()):
+            if FOOTER.match(line.text[:300].strip()) or ELIDED.match(line.text[:300]):
                 parts[index] = "quoted"
             index += 1
     return parts
