@@ -5,6 +5,7 @@ Courtesy may stand before the word and after it; a sentence that merely contains
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from daemon.core.rulebook.rules import Rule
@@ -19,7 +20,8 @@ _POLITE = (
 )
 _LEAD = re.compile(rf"(?:(?:{_POLITE})(?![a-z0-9])[\s,.!:;/'\"()-]*)*")
 _CORRECTION = re.compile(
-    r"(?:maaf[, ]+)?(?:bukan(?: itu)?|salah(?: baca)?|ralat|koreksi|keliru|not that|wrong|correction|no)(?:[ ,.:;!-]+|$)"
+    r"(?:maaf[, ]+)?(?:bukan(?: itu)?|salah(?: baca)?|ralat|koreksi|keliru|not that|wrong|correction|no)"
+    r"(?:\s*[,.:;!-]+\s*|\s+(?=maksud|yang benar|seharusnya|we meant|i meant)|$)"
     r"(?:maksud(?: kami| saya|nya)?(?: adalah| ialah|nya)?|yang benar(?: adalah)?|seharusnya|we meant|i meant|what we meant was|it should be)?[ ,:]*"
 )
 # What may follow the word so that the line is still a command and not a sentence that begins with it.
@@ -27,6 +29,16 @@ _REST = re.compile(
     r"(?:[\s]*$|\s*[.,;:!()/-]|\s+(?:pak|bapak|bu|ibu|mas|mbak|kang|teh|ya|dulu|nggih|njih|terima ?kasih|tks|thanks|thank you|please"
     r"|sir|madam|karena|sebab|because|kalau|kasus|nomor|no|kwl|mohon|demikian|lampiran|laporan|terlampir|sudah|semua|\d)(?![a-z]))"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command word in the first line, from `start` to `end` of its normal form."""
+
+    rule: Rule
+    start: int
+    end: int
+    corrects: bool
 
 
 class Commands:
@@ -39,12 +51,12 @@ class Commands:
         self._words = tuple((speller.spell(word), rule) for word, rule in ordered)
         self._find = lru_cache(maxsize=1000)(self._look)
 
-    def find(self, text: str) -> tuple[Rule, bool] | None:
-        """The rule whose command word makes the first line of `text`, and whether the line corrects a reading."""
+    def find(self, text: str) -> Command | None:
+        """The command word that makes the first line of `text`."""
         line = next((line.strip() for line in text[:2000].split("\n") if line.strip()), "")
         return self._find(line) if line else None
 
-    def _look(self, line: str) -> tuple[Rule, bool] | None:
+    def _look(self, line: str) -> Command | None:
         normal = self._speller.spell(line)
         at = 0
         correction = _CORRECTION.match(normal)
@@ -60,7 +72,7 @@ class Commands:
                 if rest[:1].isalnum() or rest.startswith(" kasih"):
                     continue
                 if _REST.match(rest) or rule.take or self._is_shouted(line, word):
-                    return rule, bool(correction)
+                    return Command(rule, start, start + len(word), bool(correction))
         return None
 
     @staticmethod

@@ -85,12 +85,14 @@ class _Compiler:
         self.book = PhraseBook(Speller(spelling), lists)
         self._check_lists(lists)
         courtesy: list[Phrase] = []
+        neutral: list[Phrase] = []
         rules: list[Rule] = []
         for source, table in zip(self.sources, self.tables, strict=True):
             courtesy += self._phrases(source, ("courtesy",), table["courtesy"])
+            neutral += self._phrases(source, ("neutral",), table["neutral"])
             for number, row in enumerate(table["rule"]):
                 rules.append(self._rule(source, ("rule", number), row, len(rules)))
-        return RuleSet(digest, tuple(rules), lists, tuple(courtesy), policies, self.book.speller, Voices(added))
+        return RuleSet(digest, tuple(rules), lists, tuple(courtesy), tuple(neutral), policies, self.book.speller, Voices(added))
 
     def _check_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:
         for source in self.sources:

@@ -113,6 +113,7 @@ FILE: Keys = {
     "phrases": Key("map", "daftar frasa bernama, dipakai sebagai @nama", values=Key("texts")),
     "spelling": Key("map", "singkatan dan salah ketik -> tulisan lengkap", values=Key("text")),
     "courtesy": Key("texts", "ungkapan sopan santun yang tidak berarti apa-apa"),
+    "neutral": Key("texts", "ungkapan yang memuat kata jawaban tetapi tidak berarti apa-apa"),
     "voice": Key("table", "kata tambahan yang membalik arti", keys=VOICE),
     "meaning": Key(
         "table", "sifat setiap arti", keys={name: Key("table", keys=MEANING) for name in _READABLE}

@@ -26,6 +26,7 @@ class Found:
     sentence: int
     start: int
     end: int
+    open: bool = False
 
 
 Finds = dict[Phrase, list[Found]]
@@ -55,7 +56,7 @@ class Finder:
             for phrase in self._candidates(sentence):
                 spans = phrase.spans(sentence.text)
                 if spans:
-                    found.setdefault(phrase, []).extend(Found(number, a, b) for a, b in spans)
+                    found.setdefault(phrase, []).extend(Found(number, a, b, phrase.open) for a, b in spans)
         if self._patterns:
             self._find_patterns(sentences, found)
         return found
@@ -114,6 +115,7 @@ class RawHit:
     end: int
     why_not: str = ""
     command: bool = False
+    open: bool = False
 
 
 def rule_hits(rule: Rule, finds: Finds) -> list[RawHit]:
@@ -129,7 +131,7 @@ def rule_hits(rule: Rule, finds: Finds) -> list[RawHit]:
             if any(found.sentence == spot.sentence for found in finds.get(phrase, ())):
                 why = f"unless: {phrase.source}"
                 break
-        hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, why))
+        hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, why, open=spot.open))
     return hits
 
 

@@ -20,6 +20,7 @@ _SUFFIX = "(?:nya|lah|kah|pun|ku|mu)?"
 _BETWEEN = "[^a-z0-9]+"
 _BREAKS = "(?!(?:tapi|tetapi|namun|sedangkan|melainkan|karena|sehingga|but|however|because|whereas)\\b)"
 _GAP = f"(?:{_BETWEEN}{_BREAKS}[a-z0-9][^ ]*){{0,5}}?"
+_NEGATIVE = re.compile(r"(?<![a-z])(?:belum|tidak|bukan|jangan|tanpa|gagal|batal|kurang|not|never|no|cannot|without)(?![a-z])")
 _CLOSED_BY = {"[": "]", "(": ")"}
 # Words so common that they are a poor first sign of a phrase.
 _COMMON = frozenset(
@@ -40,13 +41,15 @@ class PhraseError(ValueError):
 class Phrase:
     """One phrase or pattern, ready to look at a sentence; a phrase book makes each text once.
 
-    `needs` are groups of words; a sentence without a word of each group cannot hit (empty for patterns).
+    `needs` are groups of words; a sentence without a word of each group cannot hit (empty for patterns). `open`: the
+    phrase leaves a gap and holds no negation of its own, so that one in the gap turns it round.
     """
 
     source: str
     spans: Callable[[str], list[tuple[int, int]]]
     needs: tuple[frozenset[str], ...] = ()
     is_pattern: bool = False
+    open: bool = False
 
 
 class _Look:
@@ -82,7 +85,8 @@ class PhraseBook:
             return _pattern(text)
         piece = self._piece(text, ())
         needs = tuple(sorted(piece.needs, key=_cost))
-        return Phrase(text, _Look(rf"(?<![a-z0-9]){piece.regex}(?![a-z0-9])"), needs)
+        is_open = _GAP in piece.regex and not _NEGATIVE.search(piece.regex.replace(_GAP, ""))
+        return Phrase(text, _Look(rf"(?<![a-z0-9]){piece.regex}(?![a-z0-9])"), needs, open=is_open)
 
     def expand(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """`texts` with an entry that is only `@name` replaced by the entries of that list."""

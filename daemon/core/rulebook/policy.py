@@ -46,8 +46,8 @@ POLICIES: Mapping[str, Policy] = {
     "answered": Policy(
         negated="in_progress",
         future="in_progress",
-        outweighs=("acknowledged", "not_received"),
-        later=("in_progress", "not_competent", "extension", "needs_info"),
+        outweighs=("acknowledged",),
+        later=("in_progress", "not_competent", "extension", "needs_info", "not_received"),
         take=("letter",),
     ),
     "not_competent": Policy(
@@ -68,7 +68,7 @@ POLICIES: Mapping[str, Policy] = {
     "pic_changed": Policy(
         future=SAME,
         wished=SAME,
-        outweighs=("acknowledged", "in_progress", "not_competent", "not_received", "out_of_office", "other"),
+        outweighs=("acknowledged", "in_progress", "not_competent", "not_received", "needs_info", "out_of_office", "other"),
         take=("pic",),
     ),
     "not_received": Policy(

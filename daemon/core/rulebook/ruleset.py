@@ -28,6 +28,7 @@ class RuleSet:
     rules: tuple[Rule, ...]
     phrases: Mapping[str, tuple[str, ...]]
     courtesy: tuple[Phrase, ...]
+    neutral: tuple[Phrase, ...]
     policies: Mapping[str, Policy]
     speller: Speller
     voices: Voices
@@ -35,7 +36,7 @@ class RuleSet:
     _parts: "_Parts" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_parts", _Parts(self.rules, self.courtesy, self.speller))
+        object.__setattr__(self, "_parts", _Parts(self.rules, (*self.courtesy, *self.neutral), self.speller))
 
     def read(self, text: str, facts: Facts) -> tuple[Reading, ...]:
         """What the writer's own words say: a reading for each case they name, at least one, in their order."""
@@ -68,10 +69,11 @@ class RuleSet:
             if sentences and not rule.condition.missed(facts, subject):
                 hits.append(RawHit(rule, 0, 0, 0))
         command = self._parts.commands.find(text)
-        if command and sentences and not command[0].condition.missed(facts, subject):
-            hits.insert(0, RawHit(command[0], 0, 0, len(sentences[0].text), command=True))
-        hits += self._parts.courtesy_hits(finds)
-        return hits, bool(command and command[1])
+        if command and sentences and not command.rule.condition.missed(facts, subject):
+            end = min(command.end, len(sentences[0].text))
+            hits.insert(0, RawHit(command.rule, 0, min(command.start, end), end, command=True))
+        hits += self._parts.silent_hits(finds)
+        return hits, bool(command and command.corrects)
 
     def _without_words(
         self, verdict: Verdict, part: Part, facts: Facts, sentences: Sequence[Sentence], finds: Finds
@@ -96,21 +98,21 @@ class RuleSet:
 class _Parts:
     """What a rule set looks things up in; made once."""
 
-    def __init__(self, rules: Sequence[Rule], courtesy: Sequence[Phrase], speller: Speller) -> None:
+    def __init__(self, rules: Sequence[Rule], silent: Sequence[Phrase], speller: Speller) -> None:
         rules_of: dict[Phrase, set[int]] = {}
         for rule in rules:
             for phrase in (*rule.any, *rule.all):
                 rules_of.setdefault(phrase, set()).add(rule.index)
         self.rules_of = {phrase: frozenset(found) for phrase, found in rules_of.items()}
         rest = [phrase for rule in rules for phrase in (*rule.none, *rule.unless)]
-        self.finder = Finder([*rules_of, *rest, *courtesy])
+        self.finder = Finder([*rules_of, *rest, *silent])
         self.wordless = tuple(rule for rule in rules if not rule.has_words)
         self.needs_subject = any(rule.condition.subject for rule in rules)
         self.commands = Commands(rules, speller)
-        self._polite = Rule(-1, COURTESY, "", any=tuple(courtesy))
+        self._silent = Rule(-1, "tanpa arti", "", any=tuple(silent))
 
-    def courtesy_hits(self, finds: Finds) -> list[RawHit]:
-        return rule_hits(self._polite, finds)
+    def silent_hits(self, finds: Finds) -> list[RawHit]:
+        return rule_hits(self._silent, finds)
 
 
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:

@@ -96,8 +96,8 @@ class Voices:
             rf"(?<![a-z0-9])(?:(?P<idiom>{idiom})|(?P<cancel>{cancel})|(?P<later>{later})|(?P<break>{broken}))(?![a-z0-9])"
         )
 
-    def voice(self, sentence: Sentence, start: int, end: int) -> Voice:
-        """How the words from `start` to `end` of a sentence are meant."""
+    def voice(self, sentence: Sentence, start: int, end: int, *, within: bool = False) -> Voice:
+        """How the words from `start` to `end` of a sentence are meant; `within`: words between them may turn them too."""
         if any(a <= start and end <= b for a, b in sentence.quoted):
             return "quoted"
         clause = _clause_start(sentence.text, start)
@@ -107,14 +107,18 @@ class Voices:
         tensed = bool(_ASPECT.match(sentence.text, start))
         near = _within(marks, sentence.text, start, tensed=tensed)
         after = self._marks(self._after, sentence.text, end, _clause_end(sentence.text, end))
+        if within:
+            near += self._marks(self._before, sentence.text, start, end)
         turned = sum(mark.kind == "negation" for mark in near) + _cancelled(after, sentence.text, end)
         if turned % 2:
             return "negated"
+        if sentence.asked:
+            return "asked"
         if any(mark.kind == "future" for mark in near) or _later(after, sentence.text, end):
             return "future"
         if any(mark.kind == "wish" for mark in near):
             return "wished"
-        return "asked" if sentence.asked else "plain"
+        return "plain"
 
     @staticmethod
     def _marks(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[_Mark]:

@@ -71,7 +71,7 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     means = hit.rule.means
     if means is None or hit.command:
         return Vote(hit, means)
-    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end)
+    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end, within=hit.open)
     if voice == "plain":
         return Vote(hit, means)
     said = dict(hit.rule.turned).get(voice) or policies[means].turned(means, voice)
@@ -91,7 +91,7 @@ def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
             and other.end - other.start > length
             and not other.why_not
             and not other.rule.all
-            and WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight]
+            and (not other.open or WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight])
             and not hit.command
         ):
             return other
