@@ -200,7 +200,7 @@ def sqlite_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_is_answered_by_an_index(sqlite_store: Store, name: str) -> None:
-    """No plan of SQLite reads a table from end to end, nor sorts what grows with the years."""
+    """No plan of SQLite reads a table from end to end."""
     statements: list[tuple[str, object]] = []
 
     def note(connection, cursor, statement, parameters, context, executemany) -> None:

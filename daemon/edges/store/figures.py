@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import Row, and_, case, func, select, tuple_
 
 from daemon.edges.store.pages import PAGE
 from daemon.edges.store.part import Part
@@ -99,11 +99,12 @@ class Figures(Part):
         )
         if after_status is not None:
             statement = statement.where(data["after"].as_string() == after_status)
-        start, last = since, 0
+        statement = statement.where(EVENT.c.at >= since)
+        after: tuple[datetime, int] | None = None
         while page := self.db.rows(
-            statement.where((EVENT.c.at > start) | and_(EVENT.c.at == start, EVENT.c.id > last))
+            statement if after is None else statement.where(tuple_(EVENT.c.at, EVENT.c.id) > after)
         ):
-            start, last = page[-1].at, page[-1].id
+            after = page[-1].at, page[-1].id
             yield from page
 
     def mail_figures(self, since: datetime, until: datetime) -> dict[tuple[str, str], int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from daemon.core.analysis import Analysis
+from daemon.core.analysis import Analysis, load_analysis
 from daemon.core.records import (
     Draft,
     ExtractedText,
@@ -90,8 +90,6 @@ class Messages(Part):
 
     def analysis(self, message_id: int) -> Analysis | None:
         """What the reader found in a message, by its latest version."""
-        from daemon.core.analysis import load_analysis
-
         statement = select(StoredAnalysis).where(ANALYSIS.c.message_id == message_id)
         stored = self.db.first(statement.order_by(ANALYSIS.c.version.desc()))
         return load_analysis(stored.body) if stored else None

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from daemon.core import changes as effects
-from daemon.core.analysis import Analysis
+from daemon.core.analysis import Analysis, dump_analysis
 from daemon.edges.store.chain import plain
 from daemon.edges.store.journal import Entry, StaleDecision, UnknownSubjectError
 from daemon.edges.store.tables import ANALYSIS, ATTACHMENT, HELD, MESSAGE, MESSAGE_CASE, clean, clean_row, upsert
@@ -40,8 +40,6 @@ def _headers(analysis: Analysis) -> dict[str, object]:
 
 
 def _store_analysis(entry: Entry, message: int, analysis: Analysis) -> None:
-    from daemon.core.analysis import dump_analysis
-
     connection = entry.connection
     for table in (ATTACHMENT, MESSAGE_CASE):
         connection.execute(delete(table).where(table.c.message_id == message))
