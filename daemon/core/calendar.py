@@ -250,6 +250,8 @@ class Calendar:
         self, first: date, number: int, province: str, institution: str
     ) -> tuple[date, list[dict[str, str]]]:  # fmt: skip
         """The `number`-th working day after `first`, with the days that were not counted on the way."""
+        if number <= 0:
+            return first, []
         scope, left, after = self._scope(province, institution), number, first.toordinal()
         skipped: list[dict[str, str]] = []
         for year in range(first.year, LAST_YEAR):
