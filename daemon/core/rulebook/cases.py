@@ -36,10 +36,14 @@ _TOGETHER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _REMAINING = re.compile(
-    r"\b(?:sisanya|selebihnya|(?:yang|yg) lain(?:nya)?|lainnya|satunya(?: lagi)?|the (?:rest|others?|remaining (?:ones?|cases?)))\b", re.IGNORECASE
+    r"\b(?:sisanya|selebihnya|(?:yang|yg) lain(?:nya)?|lainnya|satunya(?: lagi)?|the (?:rest|others?|remaining (?:ones?|cases?)))\b",
+    re.IGNORECASE,
 )
 # Between two cases that share what is said of them there is nothing but this.
-_JOINING = re.compile(r"(?:[\s,;&/|+•*()\[\]-]|\b(?:dan|serta|and|maupun|juga|kasus|nomor|no|pengaduan|surat|dgn|dengan|\d{1,2}[.)])(?!\w))*", re.IGNORECASE)
+_JOINING = re.compile(
+    r"(?:[\s,;&/|+•*()\[\]-]|\b(?:dan|serta|and|maupun|juga|kasus|nomor|no|pengaduan|surat|dgn|dengan|\d{1,2}[.)])(?!\w))*",
+    re.IGNORECASE,
+)
 _UNIT_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEADING = frozenset(
@@ -66,7 +70,10 @@ class _Group:
 
 def find_case_numbers(text: str, prefix: str) -> tuple[Mention, ...]:
     """Numbers such as KWL-2026-004217-F in `text`, whether or not their check character holds."""
-    pattern = re.compile(rf"(?<![A-Z0-9]){re.escape(prefix)}[-–—_./ ]?\d{{4}}[-–—_./ ]?\d{{3,8}}[-–—_./ ]?[0-9A-Z](?![A-Z0-9])", re.IGNORECASE)
+    pattern = re.compile(
+        rf"(?<![A-Z0-9]){re.escape(prefix)}[-–—_./ ]?\d{{4}}[-–—_./ ]?\d{{3,8}}[-–—_./ ]?[0-9A-Z](?![A-Z0-9])",
+        re.IGNORECASE,
+    )
     return tuple(Mention(found.start(), found.end(), found[0]) for found in pattern.finditer(text))
 
 

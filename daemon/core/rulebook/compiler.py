@@ -92,7 +92,9 @@ class _Compiler:
             neutral += self._phrases(source, ("neutral",), table["neutral"])
             for number, row in enumerate(table["rule"]):
                 rules.append(self._rule(source, ("rule", number), row, len(rules)))
-        return RuleSet(digest, tuple(rules), lists, tuple(courtesy), tuple(neutral), policies, self.book.speller, Voices(added))
+        return RuleSet(
+            digest, tuple(rules), lists, tuple(courtesy), tuple(neutral), policies, self.book.speller, Voices(added)
+        )
 
     def _check_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:
         for source in self.sources:

@@ -1,8 +1,14 @@
-"""Details."""
+"""What is taken out of a reply beside its meaning: time asked for, institution, person, end of absence, own letter."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
-from daemon.core.rulebook.model import Facts, Reading
+from daemon.core.rulebook.institutions import find_transfer
+from daemon.core.rulebook.model import Facts, LetterRef, Reading, Span
+from daemon.core.rulebook.persons import find_person
+from daemon.core.rulebook.spans import TimeFound, find_times
 from daemon.core.rulebook.weighing import Verdict
 from daemon.core.rulebook.words import Sentence
 
@@ -10,5 +16,145 @@ from daemon.core.rulebook.words import Sentence
 def take_details(
     reading: Reading, verdict: Verdict, sentences: Sequence[Sentence], text: str, facts: Facts, wanted: frozenset[str]
 ) -> Reading:
-    """Reading with details."""
+    """The reading with those of its details that are `wanted` and stand in the text."""
+    if not wanted:
+        return reading
+    if "extension" in wanted:
+        reading = replace(reading, extension=_extension(reading, verdict, sentences, facts.sent))
+    if "until" in wanted:
+        reading = replace(reading, until=_absence_end(sentences, facts.sent))
+    if "transfer_to" in wanted:
+        name = find_transfer(" ".join(text.split()))
+        known = facts.directory.find(name) if facts.directory and name else ()
+        reading = replace(reading, transfer_to=name or None, candidates=known)
+    if "pic" in wanted:
+        reading = replace(reading, pic=find_person(" ".join(text.split())))
+    if "letter" in wanted:
+        reading = replace(reading, letter=find_own_letter(sentences, text, facts.sent))
     return reading
+
+
+_UNTIL = re.compile(
+    r"(?:sampai dengan|sampai|hingga|paling lambat|selambat lambatnya|selambatnya|paling cepat|until|till|by|before|no later than|sebelum|ke|menjadi|jadi|pada|to|be)(?: (?:hari|tanggal|pada|the|dengan|sekitar|kira-kira))*\W*$"
+)
+_ASKED = re.compile(
+    r"(?:mohon|minta|perpanjang\w*|tambah\w*|waktu|selama|tempo|more|extension|extend|need|allow|another|lagi|sekitar|kira-kira|beri|kasih)\W[^.]{0,24}$"
+)
+_ON = re.compile(
+    r"^\W{0,2}(?:lagi|ke depan|kedepan|dari sekarang|mendatang|more|from now|terhitung|kerja lagi|saja|aja)"
+)
+_NOT_ENOUGH = re.compile(
+    r"^\W{0,2}(?:\w+\W+){0,1}(?:tidak (?:cukup|mungkin|akan|dapat|bisa|terkejar|memadai)|kurang|terlalu|is not|will not|not enough|is too)\b"
+)
+_PAST = re.compile(
+    r"(?:sejak|tertanggal|sudah|telah|terlambat|telat|since|dated|tenggat|deadline|batas waktu)(?: (?:tanggal|the))?\W*$"
+)
+
+
+def _extension(reading: Reading, verdict: Verdict, sentences: Sequence[Sentence], sent: date | None) -> Span | None:
+    """The time asked for, from the sentence that asks; else from any other."""
+    if reading.command and (span := _commanded(sentences[0].text, sent)):
+        return span
+    asking = list(dict.fromkeys(vote.hit.sentence for vote in verdict.votes))
+    order = [*asking, *(n for n in range(len(sentences)) if n not in asking)]
+    for number in order:
+        span = _span_in(sentences[number].text, sent)
+        if span:
+            return span
+    return None
+
+
+def _commanded(line: str, sent: date | None) -> Span | None:
+    """PERPANJANG 14, EXTEND 7 working days, PERPANJANG sampai 30 September."""
+    head = line[:80]
+    times = find_times(head, sent)
+    bare = re.search(
+        r"\b(?:perpanjang\w*|extend|extension)\D{0,12}?(\d{1,3})\b(?!\s*(?:/|-\d|[a-z]{3,9}\s+20\d\d))", head
+    )
+    first = times[0] if times else None
+    if first and (not bare or first.start <= bare.start(1)):
+        return _as_span(first)
+    return Span(days=int(bare[1])) if bare else None
+
+
+def _span_in(text: str, sent: date | None) -> Span | None:
+    times = find_times(text, sent)
+    dates = [(_date_weight(text, time, sent), time) for time in times if time.day]
+    spans = [(_span_weight(text, time), time) for time in times if time.days]
+    day = max((pair for pair in dates if pair[0] > 0), key=lambda pair: (pair[0], pair[1].start), default=None)
+    span = max((pair for pair in spans if pair[0] > 0), key=lambda pair: (pair[0], pair[1].start), default=None)
+    if day and span:
+        both = day[0] > 2 and span[0] > 2 and day[1].exact
+        if both:
+            return Span(span[1].days, span[1].working, day[1].day)
+        return _as_span(span[1] if span[0] >= day[0] else day[1])
+    chosen = day or span
+    return _as_span(chosen[1]) if chosen else None
+
+
+def _date_weight(text: str, time: TimeFound, sent: date | None) -> int:
+    if sent and time.day and time.day <= sent:
+        return 0
+    before, after = text[: time.start], text[time.end :]
+    if _NOT_ENOUGH.match(after) or _PAST.search(before):
+        return 0
+    return 1 + (2 if _UNTIL.search(before) else 0) + (1 if time.exact else 0)
+
+
+def _span_weight(text: str, time: TimeFound) -> int:
+    before, after = text[: time.start], text[time.end :]
+    if _NOT_ENOUGH.match(after) or _PAST.search(before):
+        return 0
+    return 1 + (2 if _ASKED.search(before) else 0) + (2 if _ON.match(after) else 0)
+
+
+def _as_span(time: TimeFound) -> Span:
+    return Span(time.days, time.working, time.day)
+
+
+_BACK = re.compile(
+    r"(?:sampai dengan|sampai|hingga|kembali\w*|until|till|back|return\w*|masuk|buka|aktif|through|to|berdinas|bekerja|balas|baru|on|balik)(?: (?:lagi|kerja|kantor|bertugas|berjalan|in the office|at work|on|tanggal|hari|pada|the|dengan|kembali|in|at|ke kantor))*\W*$"
+)
+
+
+def _absence_end(sentences: Sequence[Sentence], sent: date | None) -> date | None:
+    """The day on which an absence ends or the writer is back; the one they mark as such, else the last they name."""
+    best: tuple[int, date] | None = None
+    for sentence in sentences:
+        for time in find_times(sentence.text, sent):
+            day = time.day or (sent + timedelta(days=time.days) if sent and time.days and time.days < 400 else None)
+            if day is None or (sent and day < sent):
+                continue
+            marked = 2 if _BACK.search(sentence.text[: time.start]) else 1
+            score = 0 if day == sent else marked + (1 if time.exact and time.day else 0)
+            if best is None or (score, day) > best:
+                best = (score, day)
+    return best[1] if best else None
+
+
+_OWN_LETTER = re.compile(
+    r"\b(?:surat (?:jawaban|tanggapan|balasan|kami|jawaban kami|tanggapan kami)|melalui surat|dengan surat|lewat surat|dijawab surat|nota dinas kami|our (?:letter|reply|response)|reply|letter|lhp|laporan hasil pemeriksaan)"
+    r"(?:\s+(?:kami|dinas|resmi))?\s*(?:nomor|no\.?|number|dated|dengan nomor)?[\s:]*(?P<number>[A-Za-z]{0,6}[-. ]?\d[\w.-]*(?:\s?/\s?[\w.-]+)+)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:nomor|no\.?|number)[\s:]*(?P<number>[A-Za-z]{0,6}[-. ]?\d[\w.-]*(?:\s?/\s?[\w.-]+)+)", re.IGNORECASE
+)
+_THEIRS = re.compile(
+    r"\b(?:surat (?:saudara|bapak|ibu|setneg|kemensetneg|tugas|keputusan|sk)|your letter|sk)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+def find_own_letter(sentences: Sequence[Sentence], text: str, sent: date | None) -> LetterRef | None:
+    """The number and date of the writer's own letter; another's letter is passed over."""
+    flat = " ".join(text.split())
+    for pattern in (_OWN_LETTER, _NUMBER):
+        for found in pattern.finditer(flat):
+            if _THEIRS.search(flat[: found.start("number")]):
+                continue
+            tail = flat[found.end() : found.end() + 50].lower()
+            times = [time for time in find_times(tail, sent) if time.day and time.start < 14]
+            return LetterRef(found["number"].rstrip(".,"), times[0].day if times else None)
+    del sentences
+    return None

@@ -115,9 +115,7 @@ FILE: Keys = {
     "courtesy": Key("texts", "ungkapan sopan santun yang tidak berarti apa-apa"),
     "neutral": Key("texts", "ungkapan yang memuat kata jawaban tetapi tidak berarti apa-apa"),
     "voice": Key("table", "kata tambahan yang membalik arti", keys=VOICE),
-    "meaning": Key(
-        "table", "sifat setiap arti", keys={name: Key("table", keys=MEANING) for name in _READABLE}
-    ),
+    "meaning": Key("table", "sifat setiap arti", keys={name: Key("table", keys=MEANING) for name in _READABLE}),
     "rule": Key("tables", "aturan, berurutan", keys=RULE),
 }
 

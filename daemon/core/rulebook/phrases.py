@@ -20,7 +20,9 @@ _SUFFIX = "(?:nya|lah|kah|pun|ku|mu)?"
 _BETWEEN = "[^a-z0-9]+"
 _BREAKS = "(?!(?:tapi|tetapi|namun|sedangkan|melainkan|karena|sehingga|but|however|because|whereas)\\b)"
 _GAP = f"(?:{_BETWEEN}{_BREAKS}[a-z0-9][^ ]*){{0,5}}?"
-_NEGATIVE = re.compile(r"(?<![a-z])(?:belum|tidak|bukan|jangan|tanpa|gagal|batal|kurang|not|never|no|cannot|without)(?![a-z])")
+_NEGATIVE = re.compile(
+    r"(?<![a-z])(?:belum|tidak|bukan|jangan|tanpa|gagal|batal|kurang|not|never|no|cannot|without)(?![a-z])"
+)
 _CLOSED_BY = {"[": "]", "(": ")"}
 # Words so common that they are a poor first sign of a phrase.
 _COMMON = frozenset(
@@ -104,7 +106,9 @@ class PhraseBook:
             raise PhraseError("frasa kosong", "hapus, atau tulis kata yang dicari")
         sequence = self._sequence(deque(tokens), "", within)[0]
         if not sequence.has_word:
-            raise PhraseError("frasa ini tidak memuat kata yang pasti", "tulis paling sedikit satu kata di luar [ ] dan ...")
+            raise PhraseError(
+                "frasa ini tidak memuat kata yang pasti", "tulis paling sedikit satu kata di luar [ ] dan ..."
+            )
         return sequence.piece()
 
     def _sequence(self, tokens: deque[str], closing: str, within: tuple[str, ...]) -> list["_Sequence"]:
