@@ -97,7 +97,12 @@ class Session:
             raise
 
     def folders(self) -> tuple[str, ...]:
-        """The folders to watch, by the names that the server gives them; those it has not are in `missing`."""
+        """The folders to watch, by the names that the server gives them; those it has not are in `missing`.
+
+        A pass begins here: where there is no connection, one is made.
+        """
+        if self._client is None:
+            self.connect()
         with self.talk(LISTING_BYTES) as client:
             there = {_key(name): name for _, _, name in client.list_folders() if _is_name(name)}
             there.setdefault("INBOX", "INBOX")

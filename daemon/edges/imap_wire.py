@@ -49,8 +49,13 @@ class _Bounded:
     allowance = SHORT_ANSWER
     deadline = float("inf")
     ended = False
-    _buffer = b""
-    _at = 0
+    _held: bytearray | None = None
+
+    @property
+    def _buffer(self) -> bytearray:
+        if self._held is None:
+            self._held = bytearray()
+        return self._held
 
     def allow(self, size: int, seconds: float) -> None:
         """Set what the next command's answer may cost."""
@@ -60,12 +65,12 @@ class _Bounded:
     def has_input(self) -> bool:
         """Whether something that was received waits to be read."""
         pending = self.sock.pending() if isinstance(self.sock, ssl.SSLSocket) else 0
-        return self._at < len(self._buffer) or pending > 0
+        return bool(self._buffer) or pending > 0
 
     def forget_input(self) -> bool:
         """Drop what was received; True where there was something (text before TLS starts is not to be believed)."""
-        had = self._at < len(self._buffer)
-        self._buffer, self._at = b"", 0
+        had = bool(self._buffer)
+        self._buffer.clear()
         return had
 
     def read(self, size: int) -> bytes:
@@ -73,9 +78,11 @@ class _Bounded:
         if size > self.allowance:
             raise imaplib.IMAP4.abort(f"the server announced {size} bytes, {self.allowance} were expected at most")
         self.allowance -= size
-        pieces, missing = [], size
+        pieces = [bytes(self._buffer[:size])]
+        del self._buffer[:size]
+        missing = size - len(pieces[0])
         while missing:
-            piece = self._take(missing)
+            piece = self._receive(min(missing, RECEIVE_BYTES))
             if not piece:
                 raise imaplib.IMAP4.abort("the server closed within a literal")
             pieces.append(piece)
@@ -84,34 +91,28 @@ class _Bounded:
 
     def readline(self) -> bytes:
         """One line with its end; empty where the server has closed. Where the socket would block, nothing is lost."""
-        start = self._at
-        while (end := self._buffer.find(b"\n", start)) < 0:
-            start = len(self._buffer) - self._at
-            if start > self.allowance:
+        looked = 0
+        while (end := self._buffer.find(b"\n", looked)) < 0:
+            looked = len(self._buffer)
+            if looked > self.allowance:
                 raise imaplib.IMAP4.abort("the server sent a longer line than was expected")
-            if not self._fill():
+            data = self._receive(RECEIVE_BYTES)
+            if not data:
                 return b""
-        line = self._buffer[self._at : end + 1]
-        self._at = end + 1
+            self._buffer.extend(data)
+        line = bytes(self._buffer[: end + 1])
+        del self._buffer[: end + 1]
         self.allowance -= len(line)
         if self.allowance < 0:
             raise imaplib.IMAP4.abort("the server sent more than was asked for")
         return line
 
-    def _take(self, most: int) -> bytes:
-        if self._at >= len(self._buffer) and not self._fill():
-            return b""
-        piece = self._buffer[self._at : self._at + most]
-        self._at += len(piece)
-        return piece
-
-    def _fill(self) -> int:
+    def _receive(self, most: int) -> bytes:
         if time.monotonic() > self.deadline:
             raise TimeoutError("the server's answer takes too long")
-        data = self.sock.recv(RECEIVE_BYTES)
+        data = self.sock.recv(most)
         self.ended = not data
-        self._buffer, self._at = self._buffer[self._at :] + data, 0
-        return len(data)
+        return data
 
 
 class _PlainImap(_Bounded, IMAP4WithTimeout):  # type: ignore[misc]

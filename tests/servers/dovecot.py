@@ -1,5 +1,6 @@
 """A Dovecot for tests: IMAP, IMAPS and LMTP on loopback under an ordinary uid; any user, password "secret"."""
 
+import os
 import shutil
 import signal
 import smtplib
@@ -126,13 +127,14 @@ class Dovecot:
     def start(self) -> None:
         """Start, or start again on the same ports and mail."""
         command = ["dovecot", "-F", "-c", self.base / "dovecot.conf"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **identity())
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True, **identity())
         self._wait()
 
     def stop(self) -> None:
         """Stop; every connection ends."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
+            os.killpg(self.process.pid, signal.SIGTERM)  # its children serve on without it
             self.process.wait(START_SECONDS)
             self.process = None
 
