@@ -15,7 +15,7 @@ from daemon.core.letters.lines import (
     ReadingLine,
     UnverifiedLine,
 )
-from daemon.core.letters.mime import compose
+from daemon.core.letters.mime import compose, phrase
 from daemon.core.letters.outbound import Enclosure, Outbound, Rendered
 from daemon.core.letters.rendering import TemplateSet, Words
 from daemon.core.letters.tapping import one_tap, tap
@@ -43,5 +43,6 @@ __all__ = [
     "compose",
     "deadline_ics",
     "one_tap",
+    "phrase",
     "tap",
 ]

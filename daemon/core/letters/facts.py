@@ -62,11 +62,12 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             "case institution topic sender received words",
             attachments=(), enclosed=True, asked="", letter_number="", links=(), due=None, late=None,
         ),
-        # kind: move (YA), transfer, new_pic, new_address, extension; reading: ReadingLine
+        # kind: move, extension, data, transfer, new_pic, new_address, resend, unclear, late; offers: the words that act
+        # (YA, KIRIM, BUKAN, BATAL, DATA); reading: ReadingLine; teaching: what earlier transfers taught, in a sentence
         "proposal": _purpose(
             "officer",
             "kind case institution topic sender received words reading",
-            why="", candidates=(), recipients=(), text="", teaching="",
+            why="", offers=(), candidates=(), recipients=(), text="", teaching="",
         ),
         # candidates: CandidateLine or dicts like it; words: plain, defanged, at most 600 characters
         "hold": _purpose(
@@ -85,14 +86,15 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             rule_faults=(), drafts=(), counts=None, anchor="", carriers=False,
         ),
         "weekly_pic": _purpose("pic", "institution cases", rest=(), closed_count=0, week="", promises=()),
-        # figures: digest.Figures; pictures: Picture
-        "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", carriers=False),
-        "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", carriers=False),
+        # figures: digest.Figures; pictures: Picture; promises: CaseLine promised for last week and not brought
+        # aim: aim.AimMonth, oldest first
+        "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", promises=(), carriers=False),
+        "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", promises=(), carriers=False),
         "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", carriers=False),
         "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None),
         "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
-        # result: done, undone, error, expired, taken (another officer was first)
-        "command_reply": _purpose("officer", "command result text", case="", expected=(), until=None, carriers=False),
+        # line: what was done, or what could have been said; words: the command as it was read; undo: BATAL is offered
+        "command_reply": _purpose("officer", "line words understood undo original_subject", case=""),
     }
 )  # fmt: skip
 

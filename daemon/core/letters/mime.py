@@ -49,7 +49,7 @@ POLICY = EmailPolicy(linesep="\r\n", max_line_length=LINE_LENGTH, cte_type="7bit
 
 def compose(templates: TemplateSet, outbound: Outbound, facts: Mapping[str, Any]) -> Rendered:
     """One complete outgoing mail. Raises LookupError for a fact or purpose not known, ValueError for a bad address."""
-    words = templates.render(outbound.purpose, outbound.language, {**facts, **_made(outbound, facts)})
+    words = phrase(templates, outbound, facts)
     subject = one_line(f"{outbound.subject_tag} {words.subject}")
     message = EmailMessage(POLICY)
     for name, value in _headers(outbound, subject):
@@ -58,6 +58,11 @@ def compose(templates: TemplateSet, outbound: Outbound, facts: Mapping[str, Any]
     message["Content-Language"] = outbound.language
     _fix_boundaries(message, outbound.header_id)
     return Rendered(subject, outbound.header_id, message.as_bytes())
+
+
+def phrase(templates: TemplateSet, outbound: Outbound, facts: Mapping[str, Any]) -> Words:
+    """The words of a mail, before they are put on the wire."""
+    return templates.render(outbound.purpose, outbound.language, {**facts, **_made(outbound, facts)})
 
 
 def _made(outbound: Outbound, facts: Mapping[str, Any]) -> dict[str, Any]:

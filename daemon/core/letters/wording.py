@@ -51,10 +51,8 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
 }
 CLOCKS: Mapping[str, tuple[str, str]] = {
     "receipt": ("Konfirmasi terima", "Confirm receipt"),
-    "first_response": ("Tanggapan pertama", "First response"),
+    "response": ("Tanggapan pertama", "First response"),
     "answer": ("Jawaban lengkap", "Complete answer"),
-    "final": ("Jawaban lengkap", "Complete answer"),
-    "final_answer": ("Jawaban lengkap", "Complete answer"),
     "data": ("Kelengkapan data", "Missing data"),
     "closing": ("Penutupan", "Closing"),
 }
@@ -181,6 +179,12 @@ def long_date(context: Context, value: date | datetime) -> str:
 
 
 @pass_context
+def month_year(context: Context, value: date | datetime) -> str:
+    """November 2026."""
+    return _date(context, value, "MMMM y")
+
+
+@pass_context
 def short_date(context: Context, value: date | datetime) -> str:
     """24 Nov 2026."""
     return _date(context, value, "d MMM y")
@@ -254,6 +258,6 @@ def quoted(text: str) -> str:
 
 FILTERS = {
     "status": status_label, "meaning": meaning_label, "clock": clock_label, "evidence": evidence_label, "day": day,
-    "long_date": long_date, "short_date": short_date, "moment": moment, "size": size_label, "number": number_label,
+    "long_date": long_date, "month_year": month_year, "short_date": short_date, "moment": moment, "size": size_label, "number": number_label,
     "percent": percent, "late": late_label, "defang": defang, "quoted": quoted, "reason": reason_label,
 }  # fmt: skip
