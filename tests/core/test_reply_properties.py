@@ -60,6 +60,8 @@ LARGE = {
     "addresses": "a@a " * (MEGABYTE // 4),
     "ats": "@" * MEGABYTE,
     "quotes": "> a\n" * (MEGABYTE // 4),
+    "alternating": "a\n> b\n" * (MEGABYTE // 6),
+    "loose rules": "a\n---\n" * (MEGABYTE // 6),
     "deep quote": ">" * MEGABYTE,
     "blank lines": "\n" * MEGABYTE,
     "spaces": " " * MEGABYTE + "x",

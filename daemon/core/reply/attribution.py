@@ -66,7 +66,9 @@ def find_attribution(lines: Sequence[str], start: int) -> Attribution | None:
 
 def bare(text: str) -> str:
     """A line without quote marks and invisible characters, as the recogniser reads it (at most 700 characters)."""
-    text = UNSEEN.sub("", text[:MOST_CHARACTERS].replace("\xa0", " ").replace("\u202f", " "))
+    text = text[:MOST_CHARACTERS]
+    if not text.isascii():
+        text = UNSEEN.sub("", text.replace("\xa0", " ").replace("\u202f", " "))
     return text.lstrip(" \t>＞|").rstrip()
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from daemon.core.message.model import Message
@@ -17,7 +17,6 @@ from daemon.core.reply.zones import mark_zones
 
 NEWLINE = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 WORD = re.compile(r"\w+")
-LINK = re.compile(r"https?://\S+|\S+@\S+")
 ALIKE = 0.85
 # The writer says that the answers stand inside our text.
 POINTER = re.compile(
@@ -39,11 +38,15 @@ def find_reply(message: Message, sent: Sequence[str] = ()) -> Reply:
     Defects: `views_differ` (each view has words the other lacks), `written_inside_quote` (an answer fetched out of an
     unmarked quotation of ours), `signature_kept` (all that was said stands where a signature would).
     """
-    lines = read_lines(message.text)
+    lines, forwards = read_lines(message.text), is_forward(message.subject)
     marked = read_markup(message.html) if message.html.strip() else []
-    lent = bool(marked) and are_alike(message.text, marked)
-    reply = take_apart(lend_hints(lines, marked) if lent else lines, Echo(sent), forwards=is_forward(message.subject))
-    if lent and contradicts(reply.text, message.text, marked):
+    ours = Counter(WORD.findall(message.text.casefold())) if marked else Counter()
+    theirs = Counter(word for line in marked for word in WORD.findall(line.text.casefold()))
+    if not marked or not are_alike(ours, theirs):
+        return take_apart(lines, Echo(sent), forwards=forwards)
+    reply = take_apart(lend_hints(lines, marked), Echo(sent), forwards=forwards)
+    said = "\n".join(line.text for line in marked if line.hint is None)
+    if adds_words(reply.text, theirs) and adds_words(said, ours):
         return replace(reply, defects=(*reply.defects, "views_differ"))
     return reply
 
@@ -59,12 +62,9 @@ def is_forward(subject: str) -> bool:
     return bool(colon) and prefix.strip().casefold() in FORWARD_PREFIXES
 
 
-def are_alike(text: str, marked: Sequence[Line]) -> bool:
+def are_alike(ours: Counter[str], theirs: Counter[str]) -> bool:
     """Whether plain view and HTML say the same words, so that the structure of one may speak for the other."""
-    ours = Counter(word.casefold() for word in WORD.findall(text))
-    theirs = Counter(word.casefold() for line in marked for word in WORD.findall(line.text))
-    shared = sum((ours & theirs).values())
-    return shared >= ALIKE * max(1, min(ours.total(), theirs.total()))
+    return (ours & theirs).total() >= ALIKE * max(1, min(ours.total(), theirs.total()))
 
 
 def lend_hints(lines: Sequence[Line], marked: Sequence[Line]) -> list[Line]:
@@ -76,7 +76,7 @@ def lend_hints(lines: Sequence[Line], marked: Sequence[Line]) -> list[Line]:
         words = WORD.findall(line.text.casefold()) if at < len(theirs) else []
         votes: Counter[Part | None] = Counter()
         for word in words[:MOST_WORDS]:
-            place = next((n for n in range(at, min(at + AHEAD, len(theirs))) if theirs[n][0] == word), None)
+            place = find_word(theirs, at, word)
             if place is not None:
                 votes[theirs[place][1]] += 1
                 at = place + 1
@@ -85,16 +85,17 @@ def lend_hints(lines: Sequence[Line], marked: Sequence[Line]) -> list[Line]:
     return lent
 
 
-def contradicts(reply: str, text: str, marked: Sequence[Line]) -> bool:
-    """Whether each view has the writer say something that stands nowhere in the other (T41); links do not count."""
-    ours, theirs = plain_words(reply), plain_words("\n".join(line.text for line in marked if line.hint is None))
-    everything = plain_words("\n".join(line.text for line in marked))
-    return bool(ours - everything) and bool(theirs - plain_words(text))
+def find_word(theirs: Sequence[tuple[str, Part | None]], at: int, word: str) -> int | None:
+    """The place of a word from `at` on, not far ahead; nearly always it is the very next."""
+    if at < len(theirs) and theirs[at][0] == word:
+        return at
+    return next((n for n in range(at, min(at + AHEAD, len(theirs))) if theirs[n][0] == word), None)
 
 
-def plain_words(text: str) -> set[str]:
-    """The words of a text that are letters only, without those of links."""
-    return {word for word in WORD.findall(LINK.sub(" ", text).casefold()) if word.isalpha()}
+def adds_words(text: str, known: Container[str]) -> bool:
+    """Whether a text has words of letters that stand nowhere in the other view (T41); those of links do not count."""
+    tokens = (token for token in text.casefold().split() if "@" not in token and "://" not in token)
+    return any(word.isalpha() and word not in known for token in tokens for word in WORD.findall(token))
 
 
 def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
@@ -104,7 +105,7 @@ def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
     echo.mark(lines, parts)
     own = gather(lines, parts, "own")
     defects: list[str] = []
-    if not own or POINTER.search(own[:2000]):
+    if echo.sent and (not own or POINTER.search(own[:2000])):
         defects = fetch_answers(lines, parts, echo)
     if not own and not defects:
         defects = keep_signature(lines, parts)
@@ -139,6 +140,8 @@ def keep_signature(lines: Sequence[Line], parts: list[Part]) -> list[str]:
 
 def gather(lines: Sequence[Line], parts: Sequence[Part], wanted: Part) -> str:
     """The lines of one part as text, with single blank lines kept between paragraphs."""
+    if wanted not in parts:
+        return ""
     text: list[str] = []
     for line, part in zip(lines, parts, strict=True):
         if part != wanted:

@@ -57,8 +57,10 @@ def find_heading(lines: Sequence[Line], start: int) -> Heading | None:
         return Heading(start, end, forwarded=separator == "forwarded") if trusted else None
     if RULE.match(text) and (block := find_header_block(lines, next_shown(lines, start + 1), trusted=True)):
         return Heading(start, block.end)
-    if MARKER.search(text) and len(text) < 200:
+    if len(text) < 200 and ("above" in text or " ini" in text) and MARKER.search(text):
         return Heading(start, start + 1)
+    if read_label(text) is None:
+        return None
     return find_header_block(lines, start) or find_header_line(text, start)
 
 
@@ -94,6 +96,8 @@ def read_separator(text: str) -> str:
 def read_label(text: str) -> tuple[Role, str] | None:
     """The role and the value of a header line, None where a line is none."""
     text = text[:MOST_LENGTH].lstrip(EDGES)
+    if ":" not in text[:41] and "：" not in text[:41]:
+        return None
     at = min((i for i in (text.find(":"), text.find("：")) if i >= 0), default=-1)
     if not 0 < at <= 40:
         return None

@@ -30,7 +30,7 @@ class Phrases:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where phrases stand in `text`, in order and without overlap."""
-        found = [match.span() for match in self.unspaced.finditer(text)] if UNSPACED.search(text) else []
+        found = [match.span() for match in self.unspaced.finditer(text)] if not text.isascii() else []
         words = [(match.start(), match.end(), match[0].casefold()) for match in WORD.finditer(text)]
         at = 0
         while at < len(words):
@@ -49,8 +49,10 @@ class Phrases:
 
     def opens(self, text: str) -> bool:
         """Whether `text` begins with a phrase and does not end with it."""
-        words = [(match.start(), match.end(), match[0].casefold()) for match in WORD.finditer(text[:60])][:6]
-        if words and words[0][0] == 0 and (length := self.length_at(words, 0)):
-            return len(text) > words[length - 1][1]
-        unspaced = self.unspaced.match(text)
+        first = WORD.match(text)
+        if first and first[0].casefold() in self.by_first:
+            words = [(match.start(), match.end(), match[0].casefold()) for match in WORD.finditer(text[:60])][:6]
+            if length := self.length_at(words, 0):
+                return len(text) > words[length - 1][1]
+        unspaced = None if text.isascii() else self.unspaced.match(text)
         return unspaced is not None and unspaced.end() < len(text)

@@ -12,11 +12,13 @@ from daemon.core.reply.tongues import words_of
 
 DELIMITER = re.compile(r"\s*(?:--|__)[\s\xa0]*$")
 LOOSE_DELIMITER = re.compile(r"\s*(?:-{3,4}|_{3,4}|[—–]{2,}|={2,4}|\+{2,4}|~{2,4})\s*$")
+DELIMITING = frozenset("-_—–=+~*")
 ORNAMENT = re.compile(r"[\s\-_=*#~+.—–·•ᐧ]*[-_=*#~+—–ᐧ][\s\-_=*#~+.—–·•ᐧ]*$")
 GADGETS = tuple(sorted(words_of("gadget")))
 GADGET_ENDS = tuple(sorted(end + stop for end in words_of("gadget_end") for stop in ("", ".")))
 CLOSINGS = words_of("closings")
 POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?s\b|n\.?b\b|catatan\b|tambahan\b)", re.IGNORECASE)
+LINKED = re.compile(r"[<\[(]|https?:")
 LINK = re.compile(r"<?\bhttps?://\S+|<[^>]*>|\[[^\]]*\]|\([^)]*\)")
 DEVICE = re.compile(
     r"i-?phon|ipad|ipod|i-?os|android|galaxy|samsung|yahoo|outlook|windows|\bmail\b|gmail|blackberry|\bhp\b|ponsel|telepon"
@@ -70,14 +72,17 @@ CONTACT = re.compile(
 )
 ITEM = re.compile(r"\s*(?:\(?\d{1,3}[.)]\s|no\.? ?\d|[-•*] \S|[A-Z]{2,6}-\d{4}-\d)", re.IGNORECASE)
 MOST_LENGTH = 400
+# No signature has more lines, blank ones counted.
+LONGEST = 40
 
 
 def mark_signatures(lines: Sequence[Line], parts: list[Part]) -> None:
     """Turn the writer's own lines that are signature, disclaimer or ornament into `signature`, in place."""
-    for start, end in own_runs(lines, parts):
+    spoken = False
+    for start, end in list(own_runs(lines, parts)):
         mark_armour(lines, parts, start, end)
         mark_disclaimers(lines, parts, start, end)
-        mark_below_delimiter(lines, parts, start, end)
+        spoken = mark_below_delimiter(lines, parts, start, end, spoken=spoken)
         mark_closing(lines, parts, start, end)
         mark_ornaments(lines, parts, start, end)
 
@@ -96,12 +101,14 @@ def own_runs(lines: Sequence[Line], parts: Sequence[Part]) -> Iterator[tuple[int
 
 def mark_armour(lines: Sequence[Line], parts: list[Part], start: int, end: int) -> None:
     """Mark what PGP puts around a signed text (RFC 9580): the head line with its hash, and the signature block."""
-    inside = False
+    signed = inside = False
     for index in range(start, end):
         text = lines[index].text.strip()
+        opening = text == "-----BEGIN PGP SIGNED MESSAGE-----"
         inside = inside or text == "-----BEGIN PGP SIGNATURE-----"
-        if inside or text == "-----BEGIN PGP SIGNED MESSAGE-----" or (text.startswith("Hash: ") and index <= start + 2):
+        if inside or opening or (signed and text.startswith("Hash: ")):
             parts[index] = "signature"
+        signed = opening or (signed and text.startswith("Hash: "))
         inside = inside and text != "-----END PGP SIGNATURE-----"
 
 
@@ -133,30 +140,37 @@ def is_disclaimer(paragraph: Sequence[str]) -> bool:
     return len({hit[0].casefold() for hit in LEGAL.finditer(" ".join(paragraph[:12])[:2000])}) >= 2
 
 
-def mark_below_delimiter(lines: Sequence[Line], parts: list[Part], start: int, end: int) -> None:
-    """Mark all from the first signature delimiter or telephone's line to the end of the run."""
+def mark_below_delimiter(lines: Sequence[Line], parts: list[Part], start: int, end: int, *, spoken: bool) -> bool:
+    """Mark all from the first signature delimiter or telephone's line to the end of the run.
+
+    `spoken`: the writer has said something above; the answer is the same for what comes below the run.
+    """
     fence = False
-    spoken = any(part == "own" and not line.is_blank for line, part in zip(lines[:start], parts[:start], strict=True))
     for index in range(start, end):
         text = lines[index].text[:MOST_LENGTH]
         if parts[index] != "own" or lines[index].is_blank:
             continue
-        fence ^= text.strip().startswith("```")
-        if not fence and begins_signature(lines, index, end, spoken=spoken):
+        fence ^= text.lstrip().startswith("```")
+        gadget = not fence and is_gadget(text)
+        ends = gadget and spoken and (index + 1 >= end or lines[index + 1].is_blank)
+        if ends or (not fence and not gadget and begins_signature(lines, index, end, spoken=spoken)):
             parts[index:end] = ["signature"] * (end - index)
-            return
-        if is_gadget(text):
+            return spoken
+        if gadget:
             parts[index] = "signature"
-        spoken = spoken or parts[index] == "own"
+        spoken = spoken or not gadget
+    return spoken
 
 
 def begins_signature(lines: Sequence[Line], index: int, end: int, *, spoken: bool) -> bool:
-    """Whether everything from here on is signature; `spoken`: the writer has said something above."""
+    """Whether a line is a delimiter and all below it a signature."""
     text = lines[index].text[:MOST_LENGTH]
-    if is_gadget(text):
-        return spoken and (index + 1 >= end or lines[index + 1].is_blank)
+    if text.lstrip(" \t>")[:1] not in DELIMITING:
+        return False
     if DELIMITER.match(text):
-        return spoken or is_signature_block([line.text for line in lines[index + 1 : end]])
+        return spoken or (end - index <= LONGEST and is_signature_block([line.text for line in lines[index + 1 : end]]))
+    if end - index > LONGEST:
+        return False
     if LOOSE_DELIMITER.match(text) or RULE.match(text):
         return spoken and is_name_block([line.text for line in lines[index + 1 : end]])
     return False
@@ -166,7 +180,9 @@ def is_gadget(text: str) -> bool:
     """Whether a line is the one a telephone or program signs with: "Dikirim dari iPhone saya", "Get Outlook for iOS"."""
     if len(text) > 300:
         return False
-    line = LINK.sub(" ", text).strip(" \t\xa0-–—*_>|").casefold()
+    line = (LINK.sub(" ", text) if LINKED.search(text) else text).strip(" \t\xa0-–—*_>|").casefold()
+    if not line.startswith(GADGETS) and not line.endswith(GADGET_ENDS):
+        return False
     words = line.split()
     if not words or len(words) > 14 or line.endswith(("?", "!")):
         return False

@@ -25,7 +25,7 @@ def mark_zones(lines: Sequence[Line], *, forwards: bool) -> list[Part]:
         elif heading := find_heading(lines, index):
             index = mark_heading(lines, parts, heading, forwards=forwards)
         else:
-            if FOOTER.match(line.text[:300].strip()) or ELIDED.match(line.text[:300]):
+            if ("-" in line.text and FOOTER.match(line.text[:300].strip())) or ELIDED.match(line.text[:300]):
                 parts[index] = "quoted"
             index += 1
     return parts
