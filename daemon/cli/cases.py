@@ -11,7 +11,6 @@ import typer
 from daemon.cli.frame import FRAME, Exit, emit, fail, plain, show
 from daemon.cli.opened import office_now
 from daemon.core.calendar import explain_due
-from daemon.edges.sheets import read_rows
 from daemon.flows import casework, listing, opening
 
 family = typer.Typer(help="Cases: open, import, list, show, note, move, close.", no_args_is_help=True)
@@ -70,6 +69,8 @@ def import_cases(
 
     Example: kawal case import kasus.xlsx --apply
     """
+    from daemon.edges.sheets import read_rows
+
     office, now = office_now(FRAME)
     results = opening.open_rows(office, read_rows(file), "admin", now, apply=apply)
     faulty = 0

@@ -7,7 +7,6 @@ import typer
 
 from daemon.cli.frame import FRAME, Exit, emit, show
 from daemon.cli.opened import office_now
-from daemon.edges.sheets import read_rows
 from daemon.flows import directing
 
 family = typer.Typer(help="Institutions and contacts.", no_args_is_help=True)
@@ -27,6 +26,8 @@ def import_directory(
 
     Example: kawal directory import direktori.xlsx --apply
     """
+    from daemon.edges.sheets import read_rows
+
     office, now = office_now(FRAME)
     plan = directing.plan_import(office, read_rows(file), now)
     for line in plan.lines:

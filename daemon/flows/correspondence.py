@@ -8,7 +8,7 @@ from typing import Any
 
 from daemon.core.calendar import explain_due
 from daemon.core.changes import AddEvent, Change, IssueToken, NoticeKey, QueueMail
-from daemon.core.letters import DeadlineLine, Earlier, Enclosure, Outbound, compose, deadline_ics
+from daemon.core.letters import DeadlineLine, Earlier, Enclosure, Outbound, Words, compose, deadline_ics, phrase
 from daemon.core.records import Case, Contact, Letter
 from daemon.core.tokens import own_message_id, plus_address, sign
 from daemon.edges.config import FocalPoint
@@ -77,6 +77,17 @@ def post(office: Office, mail: Mail, now: datetime) -> list[Change]:
         )
     )
     return changes
+
+
+def preview(office: Office, mail: Mail, now: datetime) -> Words:
+    """The words of a mail without any token: for showing what would be sent."""
+    outbound = _outbound(office, mail, "", now)
+    return phrase(office.templates, outbound, _facts(office, mail, outbound))
+
+
+def short_hash(text: str) -> str:
+    """Sixteen hexadecimal digits that name a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _outbound(office: Office, mail: Mail, token: str, now: datetime) -> Outbound:

@@ -9,7 +9,6 @@ from typing import Any
 from daemon.core.changes import Change, SetContact, SetInstitution
 from daemon.core.message import parse_mailbox
 from daemon.core.records import Contact, Institution
-from daemon.edges.sheets import write_rows
 from daemon.flows.evidence import is_current
 from daemon.flows.office import Office
 
@@ -136,6 +135,8 @@ def rows(office: Office) -> Iterator[dict[str, Any]]:
 
 def export(office: Office, file: Path, now: datetime) -> int:
     """Write the directory as a sheet that `import` reads back; gives the number of rows."""
+    from daemon.edges.sheets import write_rows
+
     role_names = {"pic": "pic", "alternate": "pengganti", "head": "kepala"}
     lines: list[list[str]] = []
     for i in office.store.institutions():

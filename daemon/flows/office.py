@@ -30,6 +30,7 @@ class Office:
     book: Book
     templates: TemplateSet
     instance: str
+    rule_faults: tuple[str, ...] = ()
 
     @property
     def own(self) -> OwnMail:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from daemon.core.caseform import CaseForm, find_fields, is_case_form, read_form, row_fields
@@ -10,7 +10,7 @@ from daemon.core.changes import AddEvent, Change, OpenCase, SaveDraft, SettleMes
 from daemon.core.message import Attachment
 from daemon.core.numbers import case_number
 from daemon.core.records import Case, Letter
-from daemon.core.rulebook.spans import parse_date
+from daemon.core.rulebook.spans import find_times
 from daemon.flows import correspondence
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
@@ -27,6 +27,14 @@ class LetterFile:
     sha256: str = ""
     name: str = ""
     content_type: str = ""
+
+
+def parse_date(text: str) -> date | None:
+    """A date as officials write it, day first (27 Juni 2026, 27/6/2026), or in ISO 8601; None where it is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return next((found.day for found in find_times(text.casefold(), None) if found.day), None)
 
 
 def understand(office: Office, fields: Mapping[str, str]) -> CaseForm:

@@ -152,9 +152,11 @@ def _new_pic(office: Office, arrival: Arrival, command: Command, case: Case, rea
     changes: list[Change] = [
         SetContact(case.institution, person.address, name=person.name, role="pic", since=arrival.now.date(), health="ok")
     ]
-    for old in office.current_contacts(case.institution, arrival.now):
-        if old.role == "pic" and old.address != person.address and (writer is None or writer.address == old.address):
-            changes.append(SetContact(case.institution, old.address, until=transferring.day_before(arrival.now)))
+    changes += [
+        SetContact(case.institution, old.address, until=transferring.day_before(arrival.now))
+        for old in office.current_contacts(case.institution, arrival.now)
+        if old.role == "pic" and old.address != person.address and (writer is None or writer.address == old.address)
+    ]
     changes += transferring.hand_over(office, case.institution, person.address, person.name, arrival.now)
     return Decided(changes, f"{person.address} kini PIC {case.institution}; daftar kasus terbuka dikirim kepadanya.")
 
@@ -163,7 +165,7 @@ def _transfer(office: Office, arrival: Arrival, command: Command, case: Case, re
     return transferring.transfer(office, arrival, command, case, reading)
 
 
-def _resend(office: Office, arrival: Arrival, command: Command, case: Case, _: Reading) -> Decided:
+def _resend(office: Office, arrival: Arrival, _: Command, case: Case, __: Reading) -> Decided:
     changes = transferring.send_again(office, case, arrival)
     return Decided(changes, f"Surat {case.number} dikirim ulang.") if changes else Decided(line="Tidak ada kontak yang dapat menerima surat itu.", understood=False)
 

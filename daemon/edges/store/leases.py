@@ -6,7 +6,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from daemon.core.records import Lease
 from daemon.edges.store.part import Part
-from daemon.edges.store.tables import LEASE, upsert
+from daemon.edges.store.tables import COUNTER, LEASE, upsert
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ class Leases(Part):
         until = now + timedelta(seconds=seconds)
 
         def work(connection: Connection) -> int | None:
-            statement = upsert(connection, LEASE).values(name=name, owner=owner, fence=1, until=until)
+            statement = upsert(connection.dialect.name, LEASE).values(name=name, owner=owner, fence=1, until=until)
             taken = statement.on_conflict_do_update(
                 index_elements=["name"],
                 set_={"owner": owner, "until": until, "fence": LEASE.c.fence + 1},
@@ -44,3 +44,16 @@ class Leases(Part):
     def lease(self, name: str) -> Lease | None:
         """The lease as it stands."""
         return self.db.first(select(Lease).where(LEASE.c.name == name))  # type: ignore[no-any-return]
+
+    def round_is_done(self, name: str) -> bool:
+        """Whether a round of work (the digests of a week) has been done before."""
+        return bool(self.db.rows(select(COUNTER.c.value).where(COUNTER.c.name == f"round:{name}")))
+
+    def finish_round(self, name: str) -> None:
+        """Note that a round of work is done."""
+
+        def work(connection: Connection) -> None:
+            statement = upsert(connection.dialect.name, COUNTER).values(name=f"round:{name}", value=1)
+            connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+
+        self.db.write(work)

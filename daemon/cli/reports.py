@@ -1,0 +1,101 @@
+"""`kawal forecast`, `digest`, `preview`, `reconcile`, `audit`: looking ahead, looking back, looking over."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daemon.cli.frame import FRAME, Exit, emit, fail, show
+from daemon.cli.opened import office_now
+
+audit_family = typer.Typer(help="The chain of events.", no_args_is_help=True)
+
+
+def attach(app: typer.Typer) -> None:
+    """Add the commands that look ahead, back and over."""
+    for command in (forecast, digest, preview, reconcile):
+        app.command()(command)
+    app.add_typer(audit_family, name="audit")
+
+
+def forecast(days: Annotated[int, typer.Option(min=1, max=400, help="How far to look ahead.")] = 14) -> None:
+    """List every mail that will go out in the next days if nobody answers.
+
+    Example: kawal forecast --days 30 --json
+    """
+    from daemon.flows.forecasting import foresee
+
+    office, now = office_now(FRAME)
+    columns = {"at": "Kapan", "purpose": "Jenis", "recipient": "Kepada", "cases": "Kasus", "reason": "Sebab"}
+    show(foresee(office, now, days), columns, f"Tidak ada surel yang akan keluar dalam {days} hari.")
+
+
+def digest(
+    week: Annotated[str, typer.Option(help="ISO week, such as 2026-W48; the last whole week where it is left out.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder to write the mails to, instead of queueing them.")] = None,
+) -> None:
+    """Make the digests of a week now: queue them, or write them to a folder.
+
+    Example: kawal digest --week 2026-W48 --out ringkasan
+    """
+    from daemon.flows import digesting
+
+    office, now = office_now(FRAME)
+    chosen = week or digesting.last_week(office, now)
+    try:
+        changes = digesting.weekly(office, chosen, now)
+    except ValueError:
+        fail(f"{chosen!r} is no ISO week: write 2026-W48", Exit.USAGE)
+    if out is None:
+        queued = office.store.apply(changes, rules=office.book.hash).outgoing
+        typer.echo(f"{chosen}: {len(queued)} queued")
+        return
+    for path in digesting.write_mails(changes, out):
+        if FRAME.as_json:
+            emit({"week": chosen, "file": str(path)})
+        else:
+            typer.echo(str(path))
+
+
+def preview(folder: Annotated[Path, typer.Argument(help="Folder for the gallery.")]) -> None:
+    """Render every template with real-looking data into a page for a browser.
+
+    Example: kawal preview galeri
+    """
+    from daemon.flows.preview import write_gallery
+
+    config = FRAME.config() if FRAME.find_config() else None
+    pages = write_gallery(folder, config.templates.dir if config else None)
+    typer.echo(f"{folder / 'index.html'}: {len(pages)} mails")
+
+
+def reconcile() -> None:
+    """Compare each mailbox with the ledger: every UID must have an outcome.
+
+    Example: kawal reconcile --json
+    """
+    from daemon.flows.reconciling import compare
+
+    office, _ = office_now(FRAME)
+    missing = 0
+    for row in compare(office):
+        missing += row["without_outcome"]
+        if FRAME.as_json:
+            emit(row)
+        else:
+            typer.echo(f"{row['mailbox']} {row['folder']}: {row['listed']} UID, {row['without_outcome']} tanpa hasil")
+    if missing:
+        raise typer.Exit(Exit.FOUND)
+
+
+@audit_family.command("verify")
+def verify_audit() -> None:
+    """Verify the hash chain of every case's events; name the first row that does not fit.
+
+    Example: kawal audit verify
+    """
+    office, _ = office_now(FRAME)
+    broken = office.store.verify_chain()
+    if broken is not None:
+        fail(f"the chain is broken: {broken}", Exit.FOUND)
+    typer.echo("every event fits its chain")

@@ -1,0 +1,136 @@
+"""Whether an office can work: each check says what was found, and how to mend it."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+import daemon
+from daemon.core.letters import TemplateSet
+from daemon.core.message import read_message
+from daemon.core.rulebook.source import FaultyFile
+from daemon.edges import clock
+from daemon.edges.config import Config, FocalPoint
+from daemon.edges.files import find_files, overrides
+from daemon.edges.mailbox import Mailbox, MailboxGone
+from daemon.edges.sender import Sender
+from daemon.edges.store import Store
+from daemon.flows.office import load_book
+
+FORGED = b"From: pic@dinas.example.go.id <x@example.org>\r\n\r\nx\r\n"
+CLOCK_FROM = 2024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: whether it is good, what was found, and what to do where it is not."""
+
+    check: str
+    good: bool
+    found: str
+    mend: str = ""
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Every check, in the order in which they are worth mending."""
+    yield _interpreter()
+    yield _import_name()
+    yield _clock()
+    yield _disk(config)
+    yield _database(config)
+    yield _rules(config)
+    yield _templates(config)
+    yield from _overrides(config)
+    for point in config.focal_points:
+        yield _mailbox(point)
+        yield _way_out(point)
+        yield _plus(point)
+
+
+def _interpreter() -> Finding:
+    """The parser of addresses must not be fooled, whatever the interpreter's own does: it is probed, not looked up."""
+    sound = read_message(FORGED).writer is None and parsedate_to_datetime("Tue, 24 Nov 2026 08:00:00 +0700").tzinfo is not None
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("interpreter", sound, f"Python {version}", "" if sound else "pasang Python 3.11 atau lebih baru")
+
+
+def _import_name() -> Finding:
+    good = "Kawal" in (daemon.__doc__ or "")
+    mend = "pasang kawal di venv sendiri: paket python-daemon memakai nama yang sama"
+    return Finding("package", good, str(daemon.__file__), "" if good else mend)
+
+
+def _clock() -> Finding:
+    now = clock.now()
+    good = now.year >= CLOCK_FROM
+    return Finding("clock", good, now.astimezone(UTC).isoformat(), "" if good else "jam mesin keliru: aktifkan NTP")
+
+
+def _disk(config: Config) -> Finding:
+    folder = config.state.dir if config.state.dir.exists() else config.state.dir.parent
+    free = shutil.disk_usage(folder).free // 1_000_000
+    good = free >= config.limits.free_disk_mb
+    return Finding("disk", good, f"{free} MB bebas di {folder}", "" if good else "kosongkan ruang; pengambilan surel berhenti")
+
+
+def _database(config: Config) -> Finding:
+    try:
+        config.state.dir.mkdir(parents=True, exist_ok=True)
+        store = Store(config.state.database_url, config.state.dir / "mail")
+        store.migrate()
+        store.close()
+    except Exception as fault:
+        return Finding("database", False, f"{type(fault).__name__}: {fault}", "periksa state.dir dan database_url di config.toml")
+    return Finding("database", True, config.state.database_url.split("@")[-1])
+
+
+def _rules(config: Config) -> Finding:
+    try:
+        book = load_book(config)
+    except (FaultyFile, OSError) as fault:
+        return Finding("rules", False, str(fault).splitlines()[0], "jalankan: kawal rules check")
+    warned = f", {len(book.warnings)} peringatan (kawal rules check)" if book.warnings else ""
+    return Finding("rules", True, f"{book.hash[:12]}{warned}")
+
+
+def _templates(config: Config) -> Finding:
+    try:
+        faults = TemplateSet(find_files("templates", config.templates.dir)).check()
+    except (FaultyFile, OSError) as fault:
+        return Finding("templates", False, str(fault), "perbaiki berkas itu, atau hapus agar templat bawaan dipakai")
+    found = str(faults[0]) if faults else "lengkap"
+    return Finding("templates", not faults, found, "jalankan: kawal rules check" if faults else "")
+
+
+def _overrides(config: Config) -> Iterator[Finding]:
+    for kind, folder in (("rules", config.rules.dir), ("templates", config.templates.dir)):
+        for name, changed in overrides(kind, folder).items():  # type: ignore[arg-type]
+            if changed:
+                yield Finding(f"override {kind}/{name}", True, "berkas bawaannya sudah berubah; bandingkan")
+
+
+def _mailbox(point: FocalPoint) -> Finding:
+    box = Mailbox(point.imap)
+    try:
+        box.connect()
+        folders = box.folders()
+    except MailboxGone as gone:
+        return Finding(f"imap {point.code}", False, str(gone), "periksa host, port, user, dan password_file")
+    finally:
+        box.close()
+    return Finding(f"imap {point.code}", True, ", ".join(folders))
+
+
+def _way_out(point: FocalPoint) -> Finding:
+    with Sender(point.smtp) as sender:
+        trouble = sender.check()
+    found = f"{trouble.code} {trouble.text}" if trouble else f"{point.smtp.host}:{point.smtp.port}"
+    return Finding(f"smtp {point.code}", trouble is None, found, "periksa host, port, dan kata sandi SMTP" if trouble else "")
+
+
+def _plus(point: FocalPoint) -> Finding:
+    if point.plus_addresses:
+        return Finding(f"plus {point.code}", True, "alamat plus dipakai")
+    return Finding(f"plus {point.code}", True, "alamat plus tidak dipakai: balasan dikenali dari utas, subjek, dan kaki surat")
