@@ -35,7 +35,12 @@ def append(server: Dovecot, user: str, *raws: bytes, folder: str = "INBOX", at: 
 
 def test_new_messages_come_as_the_server_keeps_them(dovecot, user):
     """Every new UID gives its bytes and its arrival time, in order, and none twice once it is known."""
-    append(dovecot, user, *(RAW + b"%d\r\n" % n for n in range(120)), at=datetime(2026, 11, 24, 8, 0, tzinfo=timezone(timedelta(hours=7))))
+    append(
+        dovecot,
+        user,
+        *(RAW + b"%d\r\n" % n for n in range(120)),
+        at=datetime(2026, 11, 24, 8, 0, tzinfo=timezone(timedelta(hours=7))),
+    )
     with Mailbox(account(dovecot, user)) as box:
         uidvalidity = box.select("INBOX")
         uids = box.new_uids()
@@ -190,7 +195,9 @@ def test_folder_names_are_written_with_the_servers_delimiter():
         client = server.login("a@example.go.id")
         client.create_folder("Surat.Masuk")
         append(server, "a@example.go.id", RAW)
-        with Mailbox(account(server, "a@example.go.id", folders=["INBOX", "Surat/Masuk"], mark="move", move_to="Kawal/Sudah")) as box:
+        with Mailbox(
+            account(server, "a@example.go.id", folders=["INBOX", "Surat/Masuk"], mark="move", move_to="Kawal/Sudah")
+        ) as box:
             assert box.folders() == ("INBOX", "Surat.Masuk")
             box.select("INBOX")
             assert box.mark("INBOX", [1])
@@ -206,7 +213,12 @@ def test_a_folder_name_never_becomes_a_second_command(dovecot, user, name):
 def test_nothing_from_a_message_goes_into_a_search(dovecot, user):
     with Mailbox(account(dovecot, user)) as box:
         box.select("INBOX")
-        for bad in ('x"\r\nX1 STORE 1:* +FLAGS (\\Deleted)', "<a b@example.org>", "<a@example.org>\n", '<"@example.org>'):
+        for bad in (
+            'x"\r\nX1 STORE 1:* +FLAGS (\\Deleted)',
+            "<a b@example.org>",
+            "<a@example.org>\n",
+            '<"@example.org>',
+        ):
             with pytest.raises(ValueError, match="Message-ID"):
                 box.holds(bad)
 

@@ -77,7 +77,9 @@ def test_a_note_in_place_of_a_message_is_handed_over_with_the_reason():
 
 def test_a_reply_about_such_a_note_is_a_message_like_any_other():
     raw = b"Received: from mx\r\nSubject: Retrieval using the IMAP4 protocol failed for the following message: 9\r\n\r\nLihat ini.\r\n"
-    with running_unkind(messages={1: raw, 2: b"Subject: Re: Retrieval using the IMAP4 protocol failed\r\n\r\n?\r\n"}) as server:
+    with running_unkind(
+        messages={1: raw, 2: b"Subject: Re: Retrieval using the IMAP4 protocol failed\r\n\r\n?\r\n"}
+    ) as server:
         found = fetch_all(server)
         assert all(isinstance(f, Fetched) for f in found.values())
 
@@ -189,7 +191,10 @@ def test_a_uid_that_is_listed_but_never_answered_for_is_named():
 
 
 def test_a_mailbox_over_quota_or_read_only_is_still_read():
-    with running_unkind(messages=THREE, store=b"NO [OVERQUOTA] no room") as server, Mailbox(ImapAccount(**server.settings())) as box:
+    with (
+        running_unkind(messages=THREE, store=b"NO [OVERQUOTA] no room") as server,
+        Mailbox(ImapAccount(**server.settings())) as box,
+    ):
         box.select("INBOX")
         assert len(list(box.fetch([1, 2, 3]))) == 3
         assert not box.mark("INBOX", [1])
@@ -345,18 +350,17 @@ def test_a_connection_cut_once_in_a_fetch_loses_nothing(dovecot):
 
 
 def test_dovecot_going_down_in_idle_is_noticed_and_survived():
-    with running_dovecot() as server:
-        with Mailbox(ImapAccount(**server.settings("a@example.go.id"))) as box:
-            box.select("INBOX")
-            server.stop()
-            with pytest.raises(MailboxGone):
-                box.wait(10)
-            with pytest.raises(MailboxGone) as gone:
-                box.connect()
-            assert gone.value.kind == "network"
-            server.start()
+    with running_dovecot() as server, Mailbox(ImapAccount(**server.settings("a@example.go.id"))) as box:
+        box.select("INBOX")
+        server.stop()
+        with pytest.raises(MailboxGone):
+            box.wait(10)
+        with pytest.raises(MailboxGone) as gone:
             box.connect()
-            box.select("INBOX")
+        assert gone.value.kind == "network"
+        server.start()
+        box.connect()
+        box.select("INBOX")
 
 
 def test_the_wire_holds_only_our_own_words(dovecot):
@@ -376,7 +380,9 @@ def test_the_wire_holds_only_our_own_words(dovecot):
         said = bytes(proxy.said)
     words = {line.split()[1] if line != b"DONE" else line for line in said.splitlines()}
     assert words <= {b"CAPABILITY", b"LOGIN", b"LIST", b"NAMESPACE", b"SELECT", b"UID", b"IDLE", b"DONE", b"LOGOUT"}
-    assert all(forbidden not in said for forbidden in (b"Seen", b"Deleted", b"EXPUNGE", b"BODY[", b"RFC822 ", b"X1", b"X3"))
+    assert all(
+        forbidden not in said for forbidden in (b"Seen", b"Deleted", b"EXPUNGE", b"BODY[", b"RFC822 ", b"X1", b"X3")
+    )
 
 
 # Waiting before the next connection

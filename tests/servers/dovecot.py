@@ -66,6 +66,10 @@ service lmtp {{
 }}
 service anvil {{
   chroot =
+  # no penalty for wrong passwords: tests give them on purpose
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 namespace inbox {{
   inbox = yes
@@ -154,9 +158,14 @@ class Dovecot:
 
 @contextmanager
 def running_dovecot(
-    *, connections: int = 200, separator: str = "/", extra: str = "", mechanisms: str = ""
+    *,
+    connections: int = 200,
+    separator: str = "/",
+    extra: str = "",
+    mechanisms: str = "",
+    files: dict[str, str] | None = None,
 ) -> Iterator[Dovecot]:
-    """Start a server and stop it; skips where Dovecot is not installed."""
+    """Start a server and stop it; skips where Dovecot is not installed. `extra` may name `files` as {base}/name."""
     need_program("dovecot", "dovecot-imapd dovecot-lmtpd")
     if not Path("/usr/lib/dovecot/lmtp").exists():
         missing("no LMTP for Dovecot here: apt-get install dovecot-lmtpd")
@@ -170,15 +179,17 @@ def running_dovecot(
         user = ordinary_user()
         text = CONFIGURATION.format(
             base=base, cert=certificate.path, key=certificate.key, user=user.pw_name, group=_group(user.pw_gid),
-            connections=connections, separator=separator, extra=extra, password=PASSWORD,
+            connections=connections, separator=separator, extra=extra.replace("{base}", str(base)), password=PASSWORD,
             mechanisms=f" {mechanisms}" if mechanisms else "",
             port=server.port, tls_port=server.tls_port, lmtp_port=server.lmtp_port,
         )  # fmt: skip
         (base / "dovecot.conf").write_text(text)
         (base / "dovecot.log").touch()
+        for name, text in (files or {}).items():
+            (base / name).write_text(text)
         identity(base, *base.rglob("*"))
-        server.start()
         try:
+            server.start()
             yield server
         finally:
             server.stop()

@@ -145,7 +145,10 @@ class Talk:
         if b"RFC822.SIZE" in items:
             size = self.server.sizes.get(uid, len(raw))
             if uid not in self.server.silent_sizes:
-                self.send(b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "24-Nov-2026 08:00:00 +0700")\r\n' % (seq, uid, size))
+                self.send(
+                    b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "24-Nov-2026 08:00:00 +0700")\r\n'
+                    % (seq, uid, size)
+                )
             return
         section = b"BODY[]"
         if part := re.search(rb"<(\d+)\.(\d+)>", items):
