@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types wheel lock run-venv dev-venv servers clean
+.PHONY: help demo test lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind
@@ -25,6 +25,9 @@ types: dev-venv ## mypy, strict
 wheel: dev-venv ## sdist, and the wheel that is built from it, in dist/
 	rm -rf dist
 	$(PY) -m build --no-isolation
+
+docs: dev-venv ## docs/commands.md, from the commands' own help
+	$(PY) docs/generate.py
 
 lock: dev-venv ## pin anew what pyproject.toml asks for
 	$(PY) -m pip install --quiet 'uv>=0.13'

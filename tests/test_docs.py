@@ -13,7 +13,9 @@ from packaging.utils import canonicalize_name
 from pydantic import BaseModel
 
 from daemon.core import linking
+from daemon.core.caseform import FIELDS
 from daemon.edges.config import Config
+from daemon.flows.directing import HEADINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -29,7 +31,8 @@ def rows(page: Path) -> list[list[str]]:
 
 def generator() -> Any:
     spec = importlib.util.spec_from_file_location("generate", DOCS / "generate.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -72,6 +75,25 @@ def test_every_setting_is_explained():
     """docs/configuration.md has a row for every key, and for no other."""
     explained = {cells[0] for cells in rows(DOCS / "configuration.md") if "." in cells[0]}
     assert set(settings(Config)) == explained
+
+
+def test_the_defaults_are_those_of_the_code():
+    """Where a setting has a plain default, docs/configuration.md says the same."""
+    said = {cells[0]: cells[1] for cells in rows(DOCS / "configuration.md") if "." in cells[0]}
+    for key, default in settings(Config).items():
+        if isinstance(default, bool):
+            assert str(default).lower() == said[key], key
+        elif isinstance(default, int | float) and default:
+            assert f"{default:g}" == said[key], key
+        elif isinstance(default, str) and default:
+            assert default == said[key], key
+
+
+def test_every_heading_of_a_sheet_is_explained():
+    """docs/import.md has every heading that an import of the directory or of cases understands first."""
+    headings = {word for cells in rows(DOCS / "import.md") for word in re.findall(r"[a-z_ ]+", cells[0])}
+    assert set(HEADINGS) <= headings
+    assert {labels[0] for labels in FIELDS.values()} <= headings
 
 
 def test_every_setting_stands_in_the_example():
