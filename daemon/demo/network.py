@@ -59,7 +59,6 @@ FOCAL_POINTS = (
 OFFICERS = {code: f"petugas@{address.partition('@')[2]}" for code, _, address, _ in FOCAL_POINTS}
 LEADERSHIP = "pimpinan@sekretariat.example.go.id"
 STRANGER = "warga@surat.example.org"
-FORMER_BOX = "lama@disnaker.kota.jabar.example.go.id"
 
 PLACES = (
     Place("KEMDIK", "Kementerian Pendidikan Contoh", "Kemdikcon", "kementerian", "", "", "Asia/Jakarta", "kemdik.example.go.id", "Wulan Rekaan"),
@@ -103,7 +102,7 @@ MATTERS = (
     _matter(19, "PROV-BALI", "Sampah pantai", "lingkungan", 0, "three_at_once", "closed"),
     _matter(20, "PROV-SULSEL", "Dugaan pungutan di terminal", "korupsi dan pungli", 1, "progress", "in_progress"),
     _matter(21, "PROV-JABAR", "Mutasi pegawai", "kepegawaian", 1, "sent_back", "closed"),
-    _matter(22, "PROV-PAPUA", "Dana desa", "desa", 7, "needs_info", "waiting_for_data"),
+    _matter(22, "PROV-PAPUA", "Dana desa", "desa", 45, "needs_info", "waiting_for_data"),
     _matter(23, "PROV-JABAR", "Batas tanah kantor desa", "pertanahan", 8, "stranger", "acknowledged"),
-    _matter(24, "KEMTAN", "Sengketa lahan", "pertanahan", 56, "acknowledged_only", "acknowledged"),
+    _matter(24, "KEMTAN", "Sengketa lahan", "pertanahan", 56, "by_mail", "acknowledged"),
 )

@@ -54,7 +54,7 @@ def read(office: Office, arrival: Arrival, found: Link) -> tuple[Reading, ...]:
     analysis = arrival.analysis
     facts = reading_facts(
         analysis, named=found.named, listed=bundle_of(arrival.gathered.facts) or found.cases,
-        prefix=office.config.office.prefix, working_days=office.book.calendar.offset_working_days,
+        prefix=office.config.office.prefix, working_days=office.book.calendar.offset_working_days, directory=office.directory,
     )  # fmt: skip
     return office.book.rules.read(analysis.reply.text, facts)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from daemon.core.analysis import Analysis
 from daemon.core.references import Reference
-from daemon.core.rulebook.model import Facts, Mention, WorkingDays
+from daemon.core.rulebook.model import Directory, Facts, Mention, WorkingDays
 
 LINK_TO_FILE = re.compile(
     r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
@@ -29,6 +29,7 @@ def reading_facts(
     status: str = "",
     prefix: str = "KWL",
     working_days: WorkingDays | None = None,
+    directory: Directory | None = None,
 ) -> Facts:
     """The facts under which a reply is read; relative dates count from its Date header."""
     message = analysis.message
@@ -47,4 +48,5 @@ def reading_facts(
         listed=listed,
         prefix=prefix,
         working_days=working_days,
+        directory=directory,
     )

@@ -98,7 +98,7 @@ def _ladder_facts(
         officers=point.officers,
         leadership=office.config.office.leadership,
         office_place=Place(office.config.office.zone, language=office.config.office.language),
-        mailed=tuple((c.address, found.mailed[c.address]) for c in contacts),
+        mailed={c.address: found.mailed[c.address] for c in contacts},
         silent=frozenset(c.address for c in contacts if found.silent[c.address]),
     )
 

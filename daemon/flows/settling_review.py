@@ -7,7 +7,7 @@ from daemon.core.changes import Change, MoveCase, ReopenDeadlines, SetContact
 from daemon.core.lifecycle import Decision, decide, decide_command
 from daemon.core.records import Case
 from daemon.core.rulebook.model import LetterRef, Person, Reading, Span
-from daemon.flows import answering, correspondence, transferring
+from daemon.flows import answering, correspondence, notifying, transferring
 from daemon.flows.commands import Command, Decided
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, recall
@@ -97,6 +97,9 @@ def decide_proposal(office: Office, arrival: Arrival, command: Command) -> Decid
     reading = proposed_reading(office, command)
     actor = f"officer:{command.officer}"
     changes = answering.apply_move(office, case, decision, reading, actor, arrival.now, arrival.id)
+    held = recall(office, int(command.about[1]), arrival.now)
+    if decision.officers == "answer_review" and held is not None:
+        changes += notifying.tell_officers(office, held, case, reading, decision)
     undo = {"case": case.number, "before": case.status, "after": decision.after}
     return Decided(changes, _said(case, "YA", decision), undo)
 
