@@ -158,31 +158,31 @@ class _Cue:
 
 _TO = r"(?:ke|kepada|pada|to)\s+"
 _CUES = (
-    _Cue(re.compile(rf"\b(?:di)?(?:\s?alihkan|teruskan|limpahkan|sampaikan|tujukan|arahkan|kirim(?:kan)?|adukan|laporkan|alamatkan|ajukan)\w{{0,3}}\s+(?:saja\s+|langsung\s+)?{_TO}", re.I), 6),
-    _Cue(re.compile(r"\balihkan\s+(?!ke\b|kepada\b)", re.I), 6),
-    _Cue(re.compile(r"\btransfer\s+(?:to\s+)?", re.I), 6),
-    _Cue(re.compile(r"\b(?:forward|redirect|refer|send|route|address(?:ed)?|direct(?:ed)?|transfer|submitted|submit|taken)\b[^.;?!]{0,40}?\bto\s+", re.I), 6),
-    _Cue(re.compile(r"\b(?:baiknya|mestinya|seharusnya|semestinya|harusnya|sebaiknya|silakan|silahkan|mending|langsung|jadi|tepat|surat(?:nya)?)\s+(?:surat\w*\s+|aduan\w*\s+|menyampaikan\s+(?:ini\s+)?)?(?:saja\s+)?(?:ke|kepada)\s+", re.I), 5),
-    _Cue(re.compile(r"\b(?:menyurati|disurati|hubungi|menghubungi|berkenan menyurati|mohon|try)\s+(?=[A-Zdkbp])", re.I), 4),
-    _Cue(re.compile(r"\b(?:menyampaikan|melapor|dialamatkan|ditujukan|diarahkan)\b[^.;?!]{0,30}?\b(?:ke|kepada)\s+", re.I), 5),
-    _Cue(re.compile(r"\b(?:ke)?(?:wenang|wewenang)(?:an)?\w*\s+(?:penuh\s+|pengawasan\s+\w+\s+|penanganan\s+)?(?:ada\s+(?:di|pada)\s+|berada\s+(?:di|pada)\s+|di\s+|dari\s+|pihak\s+)?", re.I), 4),
-    _Cue(re.compile(r"\b(?:ranah|domain|urusan|tupoksi|bidang|tugas|tanggung jawab)(?:nya)?\s+(?:ada\s+(?:di|pada)\s+|dari\s+)?", re.I), 4),
-    _Cue(re.compile(r"\b(?:ditangani|dikelola|diurus|diawasi|dimiliki|milik|aset|diproses)\s+(?:oleh\s+)?", re.I), 4),
-    _Cue(re.compile(r"\b(?:penanganan|pengawasan|pengelolaan|pembinaan)\w*\s+(?:ada\s+|berada\s+)?(?:di|pada|oleh|menjadi wewenang)\s+", re.I), 5),
-    _Cue(re.compile(r"\byang (?:berwenang|menangani|mengurus|mengelola|memutus|membawahi|mengawasi)\s+(?:pensiun\s+|ini\s+|hal\s+ini\s+|itu\s+)?(?:adalah|itu|ialah)?\s*", re.I), 4),
-    _Cue(re.compile(r"\bpengelola \w+ (?:itu|adalah)\s+", re.I), 4),
-    _Cue(re.compile(r"\b(?:handled|managed|supervised|administered|overseen|regulated|owned|run|investigated) by\s+", re.I), 4),
-    _Cue(re.compile(r"\b(?:jurisdiction|authority|mandate|responsibility|competence|remit|business|job) of\s+", re.I), 4),
-    _Cue(re.compile(r"\b(?:falls|belongs|lies|comes|fall|belong) (?:under|to|within|with)\s+", re.I), 4),
+    _Cue(re.compile(rf"\b(?:di)?(?:\s?alihkan|teruskan|limpahkan|sampaikan|tujukan|arahkan|kirim(?:kan)?|adukan|laporkan|alamatkan|ajukan)\w{{0,3}}\s+(?:saja\s+|langsung\s+)?{_TO}", re.IGNORECASE), 6),
+    _Cue(re.compile(r"\balihkan\s+(?!ke\b|kepada\b)", re.IGNORECASE), 6),
+    _Cue(re.compile(r"\btransfer\s+(?:to\s+)?", re.IGNORECASE), 6),
+    _Cue(re.compile(r"\b(?:forward|redirect|refer|send|route|address(?:ed)?|direct(?:ed)?|transfer|submitted|submit|taken)\b[^.;?!]{0,40}?\bto\s+", re.IGNORECASE), 6),
+    _Cue(re.compile(r"\b(?:baiknya|mestinya|seharusnya|semestinya|harusnya|sebaiknya|silakan|silahkan|mending|langsung|jadi|tepat|surat(?:nya)?)\s+(?:surat\w*\s+|aduan\w*\s+|menyampaikan\s+(?:ini\s+)?)?(?:saja\s+)?(?:ke|kepada)\s+", re.IGNORECASE), 5),
+    _Cue(re.compile(r"\b(?:menyurati|disurati|hubungi|menghubungi|berkenan menyurati|mohon|try)\s+(?=[A-Zdkbp])", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:menyampaikan|melapor|dialamatkan|ditujukan|diarahkan)\b[^.;?!]{0,30}?\b(?:ke|kepada)\s+", re.IGNORECASE), 5),
+    _Cue(re.compile(r"\b(?:ke)?(?:wenang|wewenang)(?:an)?\w*\s+(?:penuh\s+|pengawasan\s+\w+\s+|penanganan\s+)?(?:ada\s+(?:di|pada)\s+|berada\s+(?:di|pada)\s+|di\s+|dari\s+|pihak\s+)?", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:ranah|domain|urusan|tupoksi|bidang|tugas|tanggung jawab)(?:nya)?\s+(?:ada\s+(?:di|pada)\s+|dari\s+)?", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:ditangani|dikelola|diurus|diawasi|dimiliki|milik|aset|diproses)\s+(?:oleh\s+)?", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:penanganan|pengawasan|pengelolaan|pembinaan)\w*\s+(?:ada\s+|berada\s+)?(?:di|pada|oleh|menjadi wewenang)\s+", re.IGNORECASE), 5),
+    _Cue(re.compile(r"\byang (?:berwenang|menangani|mengurus|mengelola|memutus|membawahi|mengawasi)\s+(?:pensiun\s+|ini\s+|hal\s+ini\s+|itu\s+)?(?:adalah|itu|ialah)?\s*", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\bpengelola \w+ (?:itu|adalah)\s+", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:handled|managed|supervised|administered|overseen|regulated|owned|run|investigated) by\s+", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:jurisdiction|authority|mandate|responsibility|competence|remit|business|job) of\s+", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:falls|belongs|lies|comes|fall|belong) (?:under|to|within|with)\s+", re.IGNORECASE), 4),
     _Cue(re.compile(r"\b(?:that is|it is|that's|it's|for)\s+(?=the\s+[A-Z])"), 3),
-    _Cue(re.compile(r"\bc\.?q\.?\s+", re.I), 7),
-    _Cue(re.compile(r"\b(?:mohon|tolong|agar|biar)\s+(?=inspektorat|dinas|kementerian|badan|kantor)", re.I), 4),
+    _Cue(re.compile(r"\bc\.?q\.?\s+", re.IGNORECASE), 7),
+    _Cue(re.compile(r"\b(?:mohon|tolong|agar|biar)\s+(?=inspektorat|dinas|kementerian|badan|kantor)", re.IGNORECASE), 4),
 )  # fmt: skip
 _BEFORE = re.compile(
     r"\b((?:the\s+)?[A-Z][\w.&-]*(?:\s+(?:(?:dan|of|and|for|the)\s+)?[A-Z][\w.&-]*){0,6})\s+(?:yang (?:berwenang|menangani|memutus|mengurus|lebih berwenang)|is (?:responsible|competent)|does\b|has jurisdiction)"
 )
-_TURNED = re.compile(r"\b(?:bukan(?:lah)?|di ?luar|not|tidak|outside|beyond)\b[^,.;]{0,34}$", re.I)
-_SELF = re.compile(r"^(?:kami|kita|saya|our|inspektorat(?: kami)?$|pemda|pemerintah daerah$)", re.I)
+_TURNED = re.compile(r"\b(?:bukan(?:lah)?|di ?luar|not|tidak|outside|beyond)\b[^,.;]{0,34}$", re.IGNORECASE)
+_SELF = re.compile(r"^(?:kami|kita|saya|our|inspektorat(?: kami)?$|pemda|pemerintah daerah$)", re.IGNORECASE)
 
 
 def find_transfer(text: str) -> str:
@@ -202,9 +202,9 @@ def find_transfer(text: str) -> str:
                 best = (weight, -found.start(), name)
     for found in _BEFORE.finditer(text):
         if best is None or best[0] < 5:
-            best = (5, -found.start(), re.sub(r"^the\s+", "", found[1], flags=re.I))
+            best = (5, -found.start(), re.sub(r"^the\s+", "", found[1], flags=re.IGNORECASE))
     if best and best[0] > 1:
-        return re.sub(r"^the\s+", "", best[2], flags=re.I)
+        return re.sub(r"^the\s+", "", best[2], flags=re.IGNORECASE)
     return _any_name(text)
 
 

@@ -26,7 +26,7 @@ class Found:
     sentence: int
     start: int
     end: int
-    open: bool = False
+    phrase: Phrase
 
 
 Finds = dict[Phrase, list[Found]]
@@ -56,7 +56,7 @@ class Finder:
             for phrase in self._candidates(sentence):
                 spans = phrase.spans(sentence.text)
                 if spans:
-                    found.setdefault(phrase, []).extend(Found(number, a, b, phrase.open) for a, b in spans)
+                    found.setdefault(phrase, []).extend(Found(number, a, b, phrase) for a, b in spans)
         if self._patterns:
             self._find_patterns(sentences, found)
         return found
@@ -83,7 +83,7 @@ class Finder:
             phrase = self._patterns[number]
             for a, b in phrase.spans(text):
                 row = max(0, bisect_right(starts, a) - 1)
-                found.setdefault(phrase, []).append(Found(row, a - starts[row], min(b, a + len(text)) - starts[row]))
+                found.setdefault(phrase, []).append(Found(row, a - starts[row], b - starts[row], phrase))
 
 
 def _keys(word: str) -> Iterable[str]:
@@ -115,7 +115,7 @@ class RawHit:
     end: int
     why_not: str = ""
     command: bool = False
-    open: bool = False
+    phrase: Phrase | None = None
 
 
 def rule_hits(rule: Rule, finds: Finds) -> list[RawHit]:
@@ -131,7 +131,7 @@ def rule_hits(rule: Rule, finds: Finds) -> list[RawHit]:
             if any(found.sentence == spot.sentence for found in finds.get(phrase, ())):
                 why = f"unless: {phrase.source}"
                 break
-        hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, why, open=spot.open))
+        hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, why, phrase=spot.phrase))
     return hits
 
 

@@ -52,6 +52,7 @@ class Phrase:
     needs: tuple[frozenset[str], ...] = ()
     is_pattern: bool = False
     open: bool = False
+    gapped: bool = False
 
 
 class _Look:
@@ -87,8 +88,12 @@ class PhraseBook:
             return _pattern(text)
         piece = self._piece(text, ())
         needs = tuple(sorted(piece.needs, key=_cost))
+        if not needs:
+            raise PhraseError("frasa ini cocok dengan kata apa pun", "tulis paling sedikit satu kata utuh")
         is_open = _GAP in piece.regex and not _NEGATIVE.search(piece.regex.replace(_GAP, ""))
-        return Phrase(text, _Look(rf"(?<![a-z0-9]){piece.regex}(?![a-z0-9])"), needs, open=is_open)
+        return Phrase(
+            text, _Look(rf"(?<![a-z0-9]){piece.regex}(?![a-z0-9])"), needs, open=is_open, gapped=_GAP in piece.regex
+        )
 
     def expand(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """`texts` with an entry that is only `@name` replaced by the entries of that list."""
@@ -217,8 +222,10 @@ class _Sequence:
 
 def _word(word: str) -> _Piece:
     if word.endswith("*"):
-        if len(word) < 4:
-            raise PhraseError(f"'{word}' terlalu pendek untuk awalan", "tulis paling sedikit tiga huruf sebelum '*'")
+        if len(word) < 3:
+            raise PhraseError(f"'{word}' terlalu pendek untuk awalan", "tulis paling sedikit dua huruf sebelum '*'")
+        if len(word) == 3:
+            return _Piece(re.escape(word[:-1]) + "[a-z0-9]{3,}", ())
         return _Piece(re.escape(word[:-1]) + "[a-z0-9]*", (frozenset({word[:3] + "*"}),))
     return _Piece(re.escape(word) + _SUFFIX, (frozenset({word}),))
 
@@ -227,16 +234,18 @@ def _either(pieces: list[_Piece]) -> _Piece:
     if len(pieces) == 1:
         return pieces[0]
     ordered = sorted(pieces, key=lambda piece: (-piece.size, -len(piece.regex)))
-    needs: set[str] = set()
-    for piece in pieces:
-        needs.update(_rarest(piece))
+    groups = [_rarest(piece) for piece in pieces]
+    # One alternative that may be any word leaves nothing to look up.
+    needs = frozenset().union(*(group for group in groups if group)) if all(groups) else None
     return _Piece(
-        "(?:" + "|".join(piece.regex for piece in ordered) + ")", (frozenset(needs),), size=max(p.size for p in pieces)
+        "(?:" + "|".join(piece.regex for piece in ordered) + ")",
+        (needs,) if needs else (),
+        size=max(p.size for p in pieces),
     )
 
 
-def _rarest(piece: _Piece) -> frozenset[str]:
-    return min(piece.needs, key=lambda group: _cost(group))
+def _rarest(piece: _Piece) -> frozenset[str] | None:
+    return min(piece.needs, key=lambda group: _cost(group), default=None)
 
 
 def _cost(needs: Set[str]) -> int:

@@ -71,7 +71,7 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     means = hit.rule.means
     if means is None or hit.command:
         return Vote(hit, means)
-    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end, within=hit.open)
+    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end, within=hit.phrase is not None and hit.phrase.open)
     if voice == "plain":
         return Vote(hit, means)
     said = dict(hit.rule.turned).get(voice) or policies[means].turned(means, voice)
@@ -82,20 +82,31 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
 
 
 def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
+    """The longer hit that takes this one's words: "kami teruskan ke camat" says more than "teruskan"."""
+    if hit.command:
+        return None
     length = hit.end - hit.start
     for other in hits:
         if (
             other.sentence == hit.sentence
-            and other.start <= hit.start
-            and hit.end <= other.end
+            and other.start < hit.end
+            and hit.start < other.end
             and other.end - other.start > length
             and not other.why_not
             and not other.rule.all
-            and (not other.open or WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight])
-            and not hit.command
+            and _takes(other, hit)
         ):
             return other
     return None
+
+
+def _takes(other: RawHit, hit: RawHit) -> bool:
+    within = other.start <= hit.start and hit.end <= other.end
+    heavier = WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight]
+    gapped = other.phrase is not None and other.phrase.gapped
+    if within:
+        return heavier or other.phrase is None or not other.phrase.open
+    return heavier and not gapped
 
 
 def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
