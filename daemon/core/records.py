@@ -258,7 +258,7 @@ class Event(SQLModel, table=True):
     kind: str
     actor: str
     data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    message_id: int | None = Field(default=None, foreign_key="message.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
     previous: str
     hash: str
 

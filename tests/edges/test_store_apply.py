@@ -32,7 +32,7 @@ from daemon.core.changes import (
     UnlinkMessage,
     UseToken,
 )
-from daemon.edges.store import ConflictError, StaleDecision, Store, UnknownSubjectError
+from daemon.edges.store import Applied, ConflictError, StaleDecision, Store, UnknownSubjectError
 from daemon.edges.store.decisions import WRITERS
 from daemon.edges.store.tables import EVENT, NOTICE, OUTGOING
 
@@ -145,6 +145,24 @@ def test_several_decisions_in_one_commit_fail_alone(store: Store, monkeypatch: p
     assert commits == [1]
     assert (store.case(number(1)).status, store.case(number(2)).status) == ("acknowledged", "draft")
     assert store.events(number(2)) == []
+
+
+def test_a_failed_decision_of_a_batch_leaves_no_trace_for_the_next(store: Store) -> None:
+    """Its event is not believed told, its case not believed open, its message not believed settled."""
+    furnish(store)
+    message = keep_one(store)
+    told = AddEvent(number(1), "answered", "pic", NOW, {"n": 1}, message)
+    settled = SettleMessage(message, "linked", "", NOW)
+    results = store.apply_many([
+        ([opening(2), told, settled, MarkHeard(number(9), NOW)], ""),
+        ([told, settled], ""),
+        ([MarkHeard(number(2), NOW)], ""),
+        ([opening(2), told, MoveCase(number(2), "draft", "sent", "kawal", NOW, "")], ""),
+    ])  # fmt: skip
+    assert [type(r).__name__ for r in results] == ["UnknownSubjectError", "Applied", "UnknownSubjectError", "Applied"]
+    assert [len(r.skipped) for r in results if isinstance(r, Applied)] == [0, 1]
+    assert (len(store.events(number(1))), store.case(number(2)).status) == (1, "sent")
+    assert store.verify_chain() is None
 
 
 def test_two_decisions_about_one_case_queue_up(open_store: Callable[[], Store], store: Store) -> None:

@@ -159,3 +159,35 @@ def test_addresses_are_found_in_any_case(store: Store) -> None:
     store.apply([BODY, PIC])
     assert len(store.contacts_by_address("PIC@Dinas-A.example.go.id")) == 1
     assert store.db.rows(select(CONTACT.c.address))[0][0] == "pic@dinas-a.example.go.id"
+
+
+def test_questions_within_reading_see_one_state(open_store, store: Store) -> None:
+    """A decision is made on one state of the world, whoever writes meanwhile; afterwards the new one is seen."""
+    furnish(store)
+    other = open_store()
+    with store.reading(), store.reading():
+        assert store.case(number(1)).heard is None
+        other.apply([MarkHeard(number(1), NOW), opening(2)])
+        assert store.case(number(2)) is None
+        assert store.open_case_facts(["dinas-a"], 5)[0].number == number(1)
+    assert store.case(number(1)).heard == NOW
+    assert store.case(number(2)) is not None
+
+
+def test_reading_is_a_matter_of_one_thread(store: Store) -> None:
+    """Another thread has a connection of its own; a fault inside lets go of it."""
+    furnish(store)
+    found: list[str] = []
+
+    def ask_and_fail() -> None:
+        with store.reading():
+            store.case(number(1))
+            thread = threading.Thread(target=lambda: found.append(store.case(number(1)).number))
+            thread.start()
+            thread.join()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        ask_and_fail()
+    assert found == [number(1)]
+    assert store.db.engine.pool.checkedout() == 0

@@ -8,6 +8,7 @@ cases.py messages.py directory.py due.py figures.py   questions
 leases.py      who does what                       migrating.py tables of this version, copies
 """
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from daemon.edges.store.arrivals import Arrivals, Kept, Seen, Unsettled
@@ -57,6 +58,10 @@ class Store(Arrivals, Messages, Decisions, Due, Figures, Leases):
         if self.db.path is None:
             raise ValueError("a database server is backed up with its own tools (pg_dump)")
         copy_aside(self.db, path)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """All questions of this thread within are asked of one state, and cost less; not to be held over a write."""
+        return self.db.reading()
 
     def close(self) -> None:
         """Close every connection that is not in use."""

@@ -94,7 +94,7 @@ class Arrivals(Part):
         row |= {"outcome": outcome, "reason": reason, "seen": at, "attempts": 1}
 
         def work(connection: Connection) -> int:
-            statement = upsert(connection, SIGHTING).values(**clean_row(row))
+            statement = upsert(connection.dialect.name, SIGHTING).values(**clean_row(row))
             again = {"outcome": outcome, "reason": clean(reason), "attempts": SIGHTING.c.attempts + 1}
             statement = statement.on_conflict_do_update(
                 index_elements=["mailbox", "folder", "uidvalidity", "uid"],
@@ -224,14 +224,14 @@ def _find_messages(connection: Connection, hashes: Iterable[str]) -> dict[str, i
 def _insert_messages(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, int]:
     if not rows:
         return {}
-    statement = upsert(connection, MESSAGE).on_conflict_do_nothing(index_elements=["sha256"])
+    statement = upsert(connection.dialect.name, MESSAGE).on_conflict_do_nothing(index_elements=["sha256"])
     result = connection.execute(statement.returning(MESSAGE.c.sha256, MESSAGE.c.id), rows)
     return {row.sha256: row.id for row in result}
 
 
 def _insert_sightings(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """A UID that could not be fetched before has its message now; one that has its message stays as it is."""
-    statement = upsert(connection, SIGHTING)
+    statement = upsert(connection.dialect.name, SIGHTING)
     late = {name: statement.excluded[name] for name in ("message_id", "outcome", "reason", "seen")}
     key = ["mailbox", "folder", "uidvalidity", "uid"]
     where = SIGHTING.c.message_id.is_(None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from daemon.edges.store.engine import Database
 from daemon.edges.store.tables import CASE, EVENT, clean
@@ -59,34 +59,51 @@ def event_hash(case: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
+@dataclass(slots=True)
+class LockedCase:
+    """A case whose row the transaction holds locked; `head` is the last event of its chain once that was looked up."""
+
+    id: int
+    number: str
+    status: str
+    head: tuple[int, str] | None = None
+
+
+HEAD = (
+    select(EVENT.c.sequence, EVENT.c.hash)
+    .where(EVENT.c.case_id == bindparam("case"))
+    .order_by(EVENT.c.sequence.desc())
+    .limit(1)
+)
+ADD = EVENT.insert()
+
+
 def append_event(
     connection: Connection,
-    case: tuple[int, str],
+    case: LockedCase,
     kind: str,
     actor: str,
     at: datetime,
     data: Mapping[str, Any],
     message: int | None,
 ) -> None:
-    """Add an event to the chain of `case` (row id, number), whose row the transaction holds locked."""
-    case_id, number = case
-    head = connection.execute(
-        select(EVENT.c.sequence, EVENT.c.hash)
-        .where(EVENT.c.case_id == case_id)
-        .order_by(EVENT.c.sequence.desc())
-        .limit(1)
-    ).first()
-    row = {
-        "case_id": case_id,
-        "sequence": head.sequence + 1 if head else 1,
+    """Add an event to the chain of a case."""
+    if case.head is None:
+        found = connection.execute(HEAD, {"case": case.id}).first()
+        case.head = (found.sequence, found.hash) if found else (0, ROOT)
+    row: dict[str, Any] = {
+        "case_id": case.id,
+        "sequence": case.head[0] + 1,
         "at": at,
         "kind": kind,
         "actor": clean(actor),
         "data": plain(data),
         "message_id": message,
-        "previous": head.hash if head else ROOT,
+        "previous": case.head[1],
     }
-    connection.execute(EVENT.insert().values(**row, hash=event_hash(number, row)))
+    row["hash"] = event_hash(case.number, row)
+    connection.execute(ADD, row)
+    case.head = (row["sequence"], row["hash"])
 
 
 def find_broken_link(database: Database) -> BrokenLink | None:

@@ -7,7 +7,12 @@ from sqlalchemy import or_, select
 
 from daemon.core.records import Contact, Institution
 from daemon.edges.store.part import Part
-from daemon.edges.store.tables import CONTACT, INSTITUTION, in_pieces
+from daemon.edges.store.tables import CONTACT, INSTITUTION, one, several
+
+INSTITUTION_BY_CODE = one(Institution, INSTITUTION.c.code)
+INSTITUTIONS = several(Institution, INSTITUTION.c.code)
+CONTACTS = several(Contact, CONTACT.c.institution, CONTACT.c.id)
+CONTACTS_BY_ADDRESS = one(Contact, CONTACT.c.address).order_by(CONTACT.c.institution, CONTACT.c.id)
 
 
 class Directory(Part):
@@ -15,7 +20,7 @@ class Directory(Part):
 
     def institution(self, code: str) -> Institution | None:
         """The institution of this code."""
-        return self.db.first(select(Institution).where(INSTITUTION.c.code == code))  # type: ignore[no-any-return]
+        return self.db.first(INSTITUTION_BY_CODE, {"value": code})  # type: ignore[no-any-return]
 
     def institutions(self) -> list[Institution]:
         """All institutions, by code."""
@@ -23,10 +28,7 @@ class Directory(Part):
 
     def institutions_by_codes(self, codes: Iterable[str]) -> list[Institution]:
         """Those of the codes that are institutions."""
-        found: list[Institution] = []
-        for piece in in_pieces(sorted(set(codes))):
-            found += self.db.all(select(Institution).where(INSTITUTION.c.code.in_(piece)))
-        return found
+        return self.db.several(INSTITUTIONS, codes)
 
     def institutions_below(self, code: str) -> list[Institution]:
         """The institutions whose direct superior is `code`."""
@@ -51,13 +53,11 @@ class Directory(Part):
 
     def contacts_by_address(self, address: str) -> list[Contact]:
         """Every contact, of today or once, that bears this address."""
-        return self.contacts(address=address)
+        return list(self.db.all(CONTACTS_BY_ADDRESS, {"value": address.lower()}))
 
     def contacts_of(self, institutions: Iterable[str]) -> dict[str, list[Contact]]:
         """The contacts of many institutions at once, by institution."""
         found: dict[str, list[Contact]] = {}
-        for piece in in_pieces(sorted(set(institutions))):
-            statement = select(Contact).where(CONTACT.c.institution.in_(piece)).order_by(CONTACT.c.id)
-            for contact in self.db.all(statement):
-                found.setdefault(contact.institution, []).append(contact)
+        for contact in self.db.several(CONTACTS, institutions):
+            found.setdefault(contact.institution, []).append(contact)
         return found

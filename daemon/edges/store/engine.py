@@ -7,7 +7,7 @@ Parameters are kept out of error texts, since errors are logged and parameters m
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Executable, create_engine, event
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+
+from daemon.edges.store.tables import in_pieces
 
 T = TypeVar("T")
 BUSY_SECONDS = 30
@@ -34,6 +36,7 @@ class Database:
         self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_server(parsed)
         self._writer = self.engine.execution_options(kawal_begin="BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         self._turn = threading.Lock()
+        self._pinned = threading.local()
 
     @property
     def path(self) -> Path | None:
@@ -43,23 +46,49 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading one consistent state; what it gives stays readable after it is closed."""
+        pinned: Session | None = getattr(self._pinned, "session", None)
+        if pinned is not None:
+            yield pinned
+            return
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
-    def all(self, statement: Executable) -> Sequence[Any]:
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """All questions of this thread within are asked of one state, through one connection. Not to be held long."""
+        if getattr(self._pinned, "session", None) is not None:
+            yield
+            return
+        with self.read() as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            self._pinned.session = session
+            try:
+                yield
+            finally:
+                self._pinned.session = None
+
+    def all(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Every record (first column) that the statement selects."""
         with self.read() as session:
-            return session.scalars(statement).all()
+            return session.scalars(statement, given).all()
 
-    def first(self, statement: Executable) -> Any:
+    def first(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Any:
         """The first record (first column) that the statement selects, or None."""
         with self.read() as session:
-            return session.scalars(statement).first()
+            return session.scalars(statement, given).first()
 
-    def rows(self, statement: Executable) -> Sequence[Any]:
+    def rows(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Every row that the statement selects."""
-        with self.engine.connect() as connection:
-            return connection.execute(statement).all()
+        with self.read() as session:
+            return session.execute(statement, given).all()
+
+    def several(self, statement: Executable, values: Iterable[Any]) -> list[Any]:
+        """Every record whose key is among `values`, however many they are (a statement of tables.several)."""
+        found: list[Any] = []
+        for piece in in_pieces(sorted(set(values))):
+            found += self.all(statement, {"values": piece})
+        return found
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do `work` in one transaction and commit; after a deadlock it is done again from the start."""

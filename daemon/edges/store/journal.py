@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from daemon.core.changes import Change
+from daemon.edges.store.chain import LockedCase
 from daemon.edges.store.engine import Database
-from daemon.edges.store.tables import CASE, in_pieces
+from daemon.edges.store.tables import CASE, EVENT, MESSAGE, in_pieces
 
 
 class StaleDecision(Exception):  # noqa: N818 - it is no fault: the flow reads anew and decides again
@@ -44,31 +45,23 @@ class Applied:
 
 
 @dataclass(slots=True)
-class CaseRow:
-    """What applying must know of a locked case."""
-
-    id: int
-    number: str
-    status: str
-
-    @property
-    def key(self) -> tuple[int, str]:
-        """Row id and number."""
-        return self.id, self.number
-
-
-@dataclass(slots=True)
 class Entry:
-    """One transaction while it is written: the connection, the locked cases, the rule set, and what has come of it."""
+    """One transaction while it is written: what it has locked and looked up, and what has come of it.
+
+    `settled` says of every message that the changes name whether it was settled before. A `fresh` one had no events when
+    the transaction began; what it has got since (case, kind, data) stands there, and the database need not be asked.
+    """
 
     connection: Connection
     rules: str
-    cases: dict[str, CaseRow] = field(default_factory=dict)
+    cases: dict[str, LockedCase] = field(default_factory=dict)
+    settled: dict[int, bool] = field(default_factory=dict)
+    fresh: dict[int, list[tuple[int, str, dict[str, Any]]]] = field(default_factory=dict)
     skipped: list[tuple[Change, str]] = field(default_factory=list)
     opened: dict[str, int] = field(default_factory=dict)
     queued: list[int] = field(default_factory=list)
 
-    def case(self, number: str) -> CaseRow:
+    def case(self, number: str) -> LockedCase:
         """The locked case `number`; raises UnknownSubjectError."""
         if number not in self.cases:
             raise UnknownSubjectError(f"no case {number}")
@@ -100,15 +93,36 @@ def apply_changes(entry: Entry, changes: Iterable[Change], writers: Mapping[type
     return entry.applied()
 
 
-def lock_cases(connection: Connection, changes: Iterable[Change]) -> dict[str, CaseRow]:
-    """Lock every case that the changes name, by ascending row id (on SQLite the transaction has the whole database)."""
-    numbers = sorted({number for change in changes for number in _numbers(change)})
-    found: dict[str, CaseRow] = {}
-    for piece in in_pieces(numbers):
-        statement = select(CASE.c.id, CASE.c.number, CASE.c.status).where(CASE.c.number.in_(piece))
-        for row in connection.execute(statement.order_by(CASE.c.id).with_for_update(of=CASE)):
-            found[row.number] = CaseRow(row.id, row.number, row.status)
-    return found
+CASES = (
+    select(CASE.c.id, CASE.c.number, CASE.c.status)
+    .where(CASE.c.number.in_(bindparam("numbers", expanding=True)))
+    .order_by(CASE.c.id)
+    .with_for_update(of=CASE)
+)
+MESSAGES = select(
+    MESSAGE.c.id, MESSAGE.c.settled, exists().where(EVENT.c.message_id == MESSAGE.c.id).label("has_events")
+).where(MESSAGE.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def open_entry(connection: Connection, changes: Sequence[Change], rules: str) -> Entry:
+    """Begin to write: lock every case that the changes name, by ascending row id, and look up their messages.
+
+    On SQLite the transaction has the whole database, and nothing need be locked.
+    """
+    entry = Entry(connection, rules)
+    for numbers in in_pieces(sorted({number for change in changes for number in _numbers(change)})):
+        for row in connection.execute(CASES, {"numbers": numbers}):
+            entry.cases[row.number] = LockedCase(row.id, row.number, row.status)
+    for ids in in_pieces(sorted(set(map(_message, changes)) - {0})):
+        for row in connection.execute(MESSAGES, {"ids": ids}):
+            entry.settled[row.id] = row.settled is not None
+            if not row.has_events:
+                entry.fresh[row.id] = []
+    return entry
+
+
+def _message(change: Change) -> int:
+    return getattr(change, "message", None) or 0
 
 
 def _numbers(change: Change) -> Iterable[str]:
@@ -120,12 +134,7 @@ def _numbers(change: Change) -> Iterable[str]:
 
 def apply_one(database: Database, changes: Sequence[Change], rules: str, writers: Mapping[type, Writer]) -> Applied:
     """Apply one decision in one transaction; raises StaleDecision, UnknownSubjectError, ConflictError."""
-
-    def work(connection: Connection) -> Applied:
-        entry = Entry(connection, rules, lock_cases(connection, changes))
-        return apply_changes(entry, changes, writers)
-
-    return database.write(work)
+    return database.write(lambda connection: apply_changes(open_entry(connection, changes, rules), changes, writers))
 
 
 def apply_each(
@@ -134,22 +143,34 @@ def apply_each(
     """Apply several decisions in one commit, each in a savepoint: one that fails is undone and its exception given back."""
 
     def work(connection: Connection) -> list[Applied | Exception]:
-        lock_cases(connection, [change for changes, _ in decisions for change in changes])
-        return [_in_savepoint(connection, changes, rules, writers) for changes, rules in decisions]
+        shared = open_entry(connection, [change for changes, _ in decisions for change in changes], "")
+        return [_in_savepoint(shared, changes, rules, writers) for changes, rules in decisions]
 
     return database.write(work)
 
 
 def _in_savepoint(
-    connection: Connection, changes: Sequence[Change], rules: str, writers: Mapping[type, Writer]
+    shared: Entry, changes: Sequence[Change], rules: str, writers: Mapping[type, Writer]
 ) -> Applied | Exception:
-    savepoint = connection.begin_nested()
+    savepoint = shared.connection.begin_nested()
+    entry = Entry(shared.connection, rules, shared.cases, shared.settled, shared.fresh)
     try:
-        # The decision before it may have moved or opened the same case: its status is read again.
-        entry = Entry(connection, rules, lock_cases(connection, changes))
         applied = apply_changes(entry, changes, writers)
     except (StaleDecision, LookupError, ValueError, TypeError) as error:
         savepoint.rollback()
+        _look_again(shared, changes)
         return error
     savepoint.commit()
     return applied
+
+
+def _look_again(shared: Entry, changes: Sequence[Change]) -> None:
+    """After a rollback: what the failed decision moved, opened or settled is as it was before."""
+    for change in changes:
+        for number in (*_numbers(change), getattr(change, "number", "")):
+            shared.cases.pop(number, None)
+        shared.fresh.pop(_message(change), None)
+    again = open_entry(shared.connection, changes, "")
+    shared.cases |= again.cases
+    shared.settled |= again.settled
+    shared.fresh |= again.fresh

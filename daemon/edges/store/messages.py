@@ -31,7 +31,14 @@ from daemon.edges.store.tables import (
     clean_row,
     in_pieces,
     insert_absent,
+    one,
+    several,
 )
+
+MESSAGE_BY_ID = one(KeptMessage, MESSAGE.c.id)
+MESSAGES_BY_HEADER = several(KeptMessage, MESSAGE.c.header_id)
+TOKEN_BY_VALUE = one(Token, TOKEN.c.value)
+TOKENS = several(Token, TOKEN.c.value)
 
 
 class Messages(Part):
@@ -39,7 +46,7 @@ class Messages(Part):
 
     def message(self, message_id: int) -> KeptMessage | None:
         """The kept message of this row id."""
-        return self.db.first(select(KeptMessage).where(MESSAGE.c.id == message_id))  # type: ignore[no-any-return]
+        return self.db.first(MESSAGE_BY_ID, {"value": message_id})  # type: ignore[no-any-return]
 
     def messages(
         self,
@@ -65,10 +72,7 @@ class Messages(Part):
 
     def messages_by_header(self, header_ids: Iterable[str]) -> list[KeptMessage]:
         """Kept messages whose Message-ID is one of these."""
-        found: list[KeptMessage] = []
-        for piece in in_pieces(sorted(set(header_ids) - {""})):
-            found += self.db.all(select(KeptMessage).where(MESSAGE.c.header_id.in_(piece)))
-        return found
+        return self.db.several(MESSAGES_BY_HEADER, set(header_ids) - {""})
 
     def message_by_content(self, sha256: str) -> KeptMessage | None:
         """The kept message of this content."""
@@ -125,14 +129,11 @@ class Messages(Part):
 
     def token(self, value: str) -> Token | None:
         """The row of a token."""
-        return self.db.first(select(Token).where(TOKEN.c.value == value))  # type: ignore[no-any-return]
+        return self.db.first(TOKEN_BY_VALUE, {"value": value})  # type: ignore[no-any-return]
 
     def tokens(self, values: Iterable[str]) -> dict[str, Token]:
         """The rows of those of the values that were issued, by value."""
-        found: dict[str, Token] = {}
-        for piece in in_pieces(sorted(set(values))):
-            found |= {token.value: token for token in self.db.all(select(Token).where(TOKEN.c.value.in_(piece)))}
-        return found
+        return {token.value: token for token in self.db.several(TOKENS, values)}
 
     def tokens_about(self, subject: str) -> list[Token]:
         """Every token that stands for one subject, those that were used first in the order of their use."""

@@ -12,13 +12,29 @@ from sqlalchemy import Connection, Update, and_, func, select, update
 
 from daemon.core.changes import Change
 from daemon.core.records import Notice, Outgoing
-from daemon.edges.store.chain import append_event
+from daemon.edges.store.chain import LockedCase, append_event
 from daemon.edges.store.decisions import WRITERS
-from daemon.edges.store.journal import Entry, apply_changes, lock_cases
+from daemon.edges.store.journal import Entry, apply_changes, open_entry
 from daemon.edges.store.pages import stream
 from daemon.edges.store.part import Part
-from daemon.edges.store.tables import ANALYSIS, CASE, LETTER, MESSAGE, MESSAGE_CASE, NOTICE, OUTGOING, clean, in_pieces
+from daemon.edges.store.tables import (
+    ANALYSIS,
+    CASE,
+    LETTER,
+    MESSAGE,
+    MESSAGE_CASE,
+    NOTICE,
+    OUTGOING,
+    clean,
+    in_pieces,
+    several,
+)
 from daemon.edges.store.writing_mail import LETTER_PURPOSE
+
+BY_ID = several(Outgoing, OUTGOING.c.id)
+BY_HEADER = several(Outgoing, OUTGOING.c.header_id)
+NOTICES_OF_CASES = several(Notice, NOTICE.c.case_id)
+NOTICES_ABOUT = several(Notice, NOTICE.c.subject)
 
 
 class Outbox(Part):
@@ -37,9 +53,7 @@ class Outbox(Part):
             .returning(OUTGOING.c.id)
         )
         ids = self.db.write(lambda connection: connection.execute(statement).scalars().all())
-        found: list[Outgoing] = []
-        for piece in in_pieces(sorted(ids)):
-            found += self.db.all(select(Outgoing).where(OUTGOING.c.id.in_(piece)))
+        found: list[Outgoing] = self.db.several(BY_ID, ids)
         return sorted(found, key=lambda mail: (mail.next_at, mail.id or 0))
 
     def record_sent(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
@@ -64,13 +78,13 @@ class Outbox(Part):
             mail = connection.execute(
                 select(OUTGOING.c.case_id, OUTGOING.c.purpose, OUTGOING.c.recipient).where(OUTGOING.c.id == mail_id)
             ).one()
-            entry = Entry(connection, "", lock_cases(connection, changes))
-            case = _lock_case(connection, mail.case_id)
+            entry = open_entry(connection, changes, "")
+            case = _lock_case(entry, mail.case_id)
             ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": ""}
             if connection.execute(_of(mail_id, ("claimed", "doubt")).values(**ended)).rowcount == 0:
                 return False
             if case is not None and mail.purpose == LETTER_PURPOSE and values["state"] in ("sent", "failed"):
-                _set_channel(connection, case[0], values["state"], at)
+                _set_channel(connection, case.id, values["state"], at)
             if case is not None and event:
                 told = {"purpose": mail.purpose, "recipient": mail.recipient, "state": values["state"]}
                 append_event(connection, case, event, "kawal", at, told | {"response": values["response"]}, None)
@@ -151,10 +165,7 @@ class Outbox(Part):
 
     def outgoing_by_header(self, header_ids: Iterable[str]) -> list[Outgoing]:
         """Mail of ours whose Message-ID is one of these."""
-        found: list[Outgoing] = []
-        for piece in in_pieces(sorted({clean(header) for header in header_ids})):
-            found += self.db.all(select(Outgoing).where(OUTGOING.c.header_id.in_(piece)))
-        return found
+        return self.db.several(BY_HEADER, map(clean, header_ids))
 
     def outgoing_of_case(self, number: str, purpose: str | None = None) -> list[Outgoing]:
         """The mail of a case, in order; of one purpose, or all that is of this case alone."""
@@ -183,11 +194,8 @@ class Outbox(Part):
 
     def notices_sent(self, case_ids: Iterable[int] = (), *, subjects: Iterable[str] = ()) -> list[Notice]:
         """Notices (queued or suppressed) about these cases, and under these subjects."""
-        found: dict[int | None, Notice] = {}
-        for column, values in ((NOTICE.c.case_id, case_ids), (NOTICE.c.subject, subjects)):
-            for piece in in_pieces(sorted(set(values))):  # type: ignore[type-var]
-                found |= {notice.id: notice for notice in self.db.all(select(Notice).where(column.in_(piece)))}
-        return [found[key] for key in sorted(found, key=lambda key: key or 0)]
+        told = self.db.several(NOTICES_OF_CASES, case_ids) + self.db.several(NOTICES_ABOUT, subjects)
+        return sorted({notice.id: notice for notice in told}.values(), key=lambda notice: notice.id or 0)
 
     def count_outgoing(self) -> dict[str, int]:
         """How many mails there are by state."""
@@ -199,12 +207,13 @@ def _of(mail_id: int, states: Sequence[str]) -> Update:
     return update(OUTGOING).where(OUTGOING.c.id == mail_id, OUTGOING.c.state.in_(states))
 
 
-def _lock_case(connection: Connection, case_id: int | None) -> tuple[int, str] | None:
+def _lock_case(entry: Entry, case_id: int | None) -> LockedCase | None:
+    """The case of a mail: the one that its changes locked, else locked now."""
     if case_id is None:
         return None
-    statement = select(CASE.c.id, CASE.c.number).where(CASE.c.id == case_id).with_for_update()
-    row = connection.execute(statement).one()
-    return row.id, row.number
+    statement = select(CASE.c.id, CASE.c.number, CASE.c.status).where(CASE.c.id == case_id).with_for_update()
+    row = entry.connection.execute(statement).one()
+    return entry.cases.get(row.number) or LockedCase(row.id, row.number, row.status)
 
 
 def _set_channel(connection: Connection, case_id: int, state: str, at: datetime) -> None:

@@ -1,9 +1,14 @@
-"""The records as tables of SQLAlchemy Core, where a row costs a tenth of an object."""
+"""The records as tables of SQLAlchemy Core, where a row costs a tenth of an object.
+
+Statements that run for every message are built once, as constants with bound parameters: building one costs more than
+running it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Executable, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -42,16 +47,38 @@ SIGHTING = table_of(records.Sighting)
 TOKEN = table_of(records.Token)
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that can say ON CONFLICT, in the dialect of the connection."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def one(model: type[SQLModel], column: Column[Any]) -> Select[Any]:
+    """The statement that finds the record whose `column` is the parameter `value`."""
+    return select(model).where(column == bindparam("value"))
+
+
+def several(model: type[SQLModel], column: Column[Any], *order: Any) -> Select[Any]:
+    """The statement that finds the records whose `column` is among the parameter `values`."""
+    return select(model).where(column.in_(bindparam("values", expanding=True))).order_by(*order)
+
+
+def upsert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say ON CONFLICT, in a dialect ("sqlite", "postgresql")."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def put(dialect: str, table: Table) -> Executable:
+    """The statement that inserts a row, or replaces what is not key in the one of the same primary key."""
+    statement = upsert(dialect, table)
+    changed = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+
+
+@cache
+def _absent(dialect: str, table: Table) -> Executable:
+    # What came back is asked, not rowcount: SQLAlchemy loses that of an INSERT on PostgreSQL.
+    return upsert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def insert_absent(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless a unique key already holds it; whether it was written."""
-    statement = upsert(connection, table).values(**clean_row(row)).on_conflict_do_nothing()
-    # What came back is asked, not rowcount: SQLAlchemy loses that of an INSERT on PostgreSQL.
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    return connection.execute(_absent(connection.dialect.name, table), clean_row(row)).first() is not None
 
 
 def clean_row(row: Mapping[str, Any]) -> dict[str, Any]:

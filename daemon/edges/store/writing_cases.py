@@ -2,16 +2,28 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from daemon.core import changes as effects
-from daemon.edges.store.chain import append_event, plain
-from daemon.edges.store.journal import CaseRow, Entry, StaleDecision
+from daemon.edges.store.chain import LockedCase, append_event, plain
+from daemon.edges.store.journal import Entry, StaleDecision
 from daemon.edges.store.tables import CASE, COMPLAINANT, DEADLINE, EVENT, LETTER, clean_row
 
 ENDED = frozenset({"closed", "closed_administratively", "withdrawn", "transferred"})
 """Statuses in which a case is over; a move out of them opens it again."""
 RUNNING = ("open", "paused")
+CHANGE_CASE = update(CASE).where(CASE.c.id == bindparam("row"))
+HEAR = CHANGE_CASE.where(or_(CASE.c.heard.is_(None), CASE.c.heard < bindparam("at")))
+EVENTS_OF = select(EVENT.c.data).where(EVENT.c.case_id == bindparam("case"), EVENT.c.kind == bindparam("kind"))
+SAME_MESSAGE = EVENTS_OF.where(EVENT.c.message_id == bindparam("message"))
+SAME_MOMENT = EVENTS_OF.where(EVENT.c.message_id.is_(None), EVENT.c.at == bindparam("at"))
+FIND_DEADLINE = select(DEADLINE.c.id, DEADLINE.c.state).where(
+    DEADLINE.c.case_id == bindparam("case"),
+    DEADLINE.c.kind == bindparam("kind"),
+    DEADLINE.c.occurrence == bindparam("occurrence"),
+)
+CHANGE_DEADLINE = update(DEADLINE).where(DEADLINE.c.id == bindparam("row"))
+ADD_DEADLINE = DEADLINE.insert()
 
 
 def open_case(entry: Entry, change: effects.OpenCase) -> None:
@@ -21,7 +33,7 @@ def open_case(entry: Entry, change: effects.OpenCase) -> None:
     row["moved"] = change.opened
     result = entry.connection.execute(CASE.insert().values(**clean_row(row)).returning(CASE.c.id))
     case_id = int(result.scalar_one())
-    entry.cases[change.number] = CaseRow(case_id, change.number, change.status)
+    entry.cases[change.number] = LockedCase(case_id, change.number, change.status)
     entry.opened[change.number] = case_id
     if change.letter_number:
         entry.connection.execute(LETTER.insert().values(**clean_row(_letter(case_id, change))))
@@ -52,35 +64,39 @@ def move_case(entry: Entry, change: effects.MoveCase) -> None:
     if case.status != change.before:
         raise StaleDecision(change, f"{change.case} is {case.status}, not {change.before}")
     closed = change.at if change.after in ENDED else None
-    entry.connection.execute(
-        update(CASE).where(CASE.c.id == case.id).values(status=change.after, moved=change.at, closed=closed)
-    )
+    moved = {"row": case.id, "status": change.after, "moved": change.at, "closed": closed}
+    entry.connection.execute(CHANGE_CASE, moved)
     case.status = change.after
     data = {"before": change.before, "after": change.after, "why": change.why}
-    append_event(entry.connection, case.key, "moved", change.actor, change.at, data, change.message)
+    append_event(entry.connection, case, "moved", change.actor, change.at, data, change.message)
 
 
 def add_event(entry: Entry, change: effects.AddEvent) -> None:
     """Add an event, unless the same one (case, kind, message, data) is there; without a message, `at` counts too."""
     case = entry.case(change.case)
     data = plain(change.data)
-    same = select(EVENT.c.data).where(
-        EVENT.c.case_id == case.id,
-        EVENT.c.kind == change.kind,
-        EVENT.c.message_id == change.message if change.message is not None else EVENT.c.at == change.at,
-    )
-    if any(row.data == data for row in entry.connection.execute(same)):
+    if _is_there(entry, case, change, data):
         entry.skip(change, "the event is already there")
         return
-    append_event(entry.connection, case.key, change.kind, change.actor, change.at, data, change.message)
+    append_event(entry.connection, case, change.kind, change.actor, change.at, data, change.message)
+
+
+def _is_there(entry: Entry, case: LockedCase, change: effects.AddEvent, data: dict[str, Any]) -> bool:
+    if change.message in entry.fresh:
+        told = entry.fresh[change.message]
+        told.append((case.id, change.kind, data))
+        return told[-1] in told[:-1]
+    given = {"case": case.id, "kind": change.kind}
+    if change.message is None:
+        rows = entry.connection.execute(SAME_MOMENT, given | {"at": change.at})
+    else:
+        rows = entry.connection.execute(SAME_MESSAGE, given | {"message": change.message})
+    return any(row.data == data for row in rows)
 
 
 def mark_heard(entry: Entry, change: effects.MarkHeard) -> None:
     """Remember the latest human answer."""
-    earlier = or_(CASE.c.heard.is_(None), CASE.c.heard < change.at)
-    entry.connection.execute(
-        update(CASE).where(CASE.c.id == entry.case(change.case).id, earlier).values(heard=change.at)
-    )
+    entry.connection.execute(HEAR, {"row": entry.case(change.case).id, "heard": change.at, "at": change.at})
 
 
 def set_letter(entry: Entry, change: effects.SetLetter) -> None:
@@ -111,15 +127,12 @@ def set_deadline(entry: Entry, change: effects.SetDeadline) -> None:
         "pause_until": None,
         "pause_reason": "",
     }
-    key = and_(
-        DEADLINE.c.case_id == case.id, DEADLINE.c.kind == change.kind, DEADLINE.c.occurrence == change.occurrence
-    )
-    found = entry.connection.execute(select(DEADLINE.c.id, DEADLINE.c.state).where(key)).first()
+    key = {"kind": change.kind, "occurrence": change.occurrence}
+    found = entry.connection.execute(FIND_DEADLINE, key | {"case": case.id}).first()
     if found is None:
-        row = {"case_id": case.id, "kind": change.kind, "occurrence": change.occurrence, **values}
-        entry.connection.execute(DEADLINE.insert().values(**row))
+        entry.connection.execute(ADD_DEADLINE, {"case_id": case.id} | key | values)
     elif found.state in RUNNING:
-        entry.connection.execute(update(DEADLINE).where(DEADLINE.c.id == found.id).values(**values))
+        entry.connection.execute(CHANGE_DEADLINE, values | {"row": found.id})
     else:
         entry.skip(change, f"the clock is already {found.state}")
 

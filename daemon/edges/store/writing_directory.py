@@ -13,7 +13,7 @@ def set_institution(entry: Entry, change: effects.SetInstitution) -> None:
     """An institution, new or changed, whole."""
     row = {field.name: getattr(change, field.name) for field in fields(change)}
     row |= {"domains": [domain.lower() for domain in change.domains], "aliases": list(change.aliases)}
-    statement = upsert(entry.connection, INSTITUTION).values(**clean_row(row))
+    statement = upsert(entry.connection.dialect.name, INSTITUTION).values(**clean_row(row))
     changed = {name: statement.excluded[name] for name in row if name != "code"}
     entry.connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=changed))
 

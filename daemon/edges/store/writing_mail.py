@@ -1,8 +1,9 @@
 """Writing what goes out: mail with its notices, tokens, drafts, and what delivery reports say of it."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from daemon.core import changes as effects
 from daemon.edges.store.chain import plain
@@ -12,11 +13,19 @@ from daemon.edges.store.tables import DRAFT, LETTER, NOTICE, OUTGOING, TOKEN, cl
 LETTER_PURPOSE = "letter"
 """The purpose of the mail that carries a case's letter: what becomes of it is the state of the letter's e-mail channel."""
 
+FIND_MAIL = select(OUTGOING.c.id).where(OUTGOING.c.key == bindparam("key"))
+NOTICE_KEY = ("subject", "rung", "occurrence", "contact")
+CARRY = (
+    update(NOTICE)
+    .where(*(NOTICE.c[name] == bindparam(f"{name}_") for name in NOTICE_KEY))
+    .values(outgoing_id=bindparam("mail"))
+)
+
 
 def queue_mail(entry: Entry, change: effects.QueueMail) -> None:
     """Put a mail into the outbox, unless its key is there or everything it would tell has been told."""
     connection = entry.connection
-    if connection.execute(select(OUTGOING.c.id).where(OUTGOING.c.key == change.key)).first():
+    if connection.execute(FIND_MAIL, {"key": change.key}).first():
         entry.skip(change, "a mail with this key is in the outbox")
         return
     fresh = [notice for notice in change.notices if _insert_notice(entry, notice, change.at, "queued", "")]
@@ -26,13 +35,17 @@ def queue_mail(entry: Entry, change: effects.QueueMail) -> None:
     fields = ("key", "purpose", "focal_point", "sender", "recipient", "subject", "header_id", "rendered")
     row = {name: getattr(change, name) for name in fields}
     row |= {"case_id": entry.case_id(change.case), "created": change.at, "next_at": change.not_before}
-    statement = upsert(connection, OUTGOING).values(**clean_row(row)).on_conflict_do_nothing(index_elements=["key"])
-    mail = connection.execute(statement.returning(OUTGOING.c.id)).scalar_one_or_none()
+    mail = connection.execute(_queue(connection.dialect.name), clean_row(row)).scalar_one_or_none()
     if mail is None:
         raise StaleDecision(change, "another process queued a mail with this key")
     entry.queued.append(mail)
     for notice in fresh:
-        connection.execute(update(NOTICE).where(_is_notice(notice)).values(outgoing_id=mail))
+        connection.execute(CARRY, {"mail": mail} | {f"{name}_": getattr(notice, name) for name in NOTICE_KEY})
+
+
+@cache
+def _queue(dialect: str) -> Executable:
+    return upsert(dialect, OUTGOING).on_conflict_do_nothing(index_elements=["key"]).returning(OUTGOING.c.id)
 
 
 def _insert_notice(entry: Entry, notice: effects.NoticeKey, at: datetime, state: str, reason: str) -> bool:
@@ -47,15 +60,6 @@ def _insert_notice(entry: Entry, notice: effects.NoticeKey, at: datetime, state:
         "reason": reason,
     }
     return insert_absent(entry.connection, NOTICE, row)
-
-
-def _is_notice(notice: effects.NoticeKey) -> ColumnElement[bool]:
-    return and_(
-        NOTICE.c.subject == notice.subject,
-        NOTICE.c.rung == notice.rung,
-        NOTICE.c.occurrence == notice.occurrence,
-        NOTICE.c.contact == notice.contact,
-    )
 
 
 def suppress_notice(entry: Entry, change: effects.SuppressNotice) -> None:

@@ -1,12 +1,15 @@
 """Writing what becomes of a kept message: its outcome, its cases, its wait for an officer."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from daemon.core import changes as effects
 from daemon.core.analysis import Analysis, dump_analysis
 from daemon.edges.store.chain import plain
 from daemon.edges.store.journal import Entry, StaleDecision, UnknownSubjectError
-from daemon.edges.store.tables import ANALYSIS, ATTACHMENT, HELD, MESSAGE, MESSAGE_CASE, clean, clean_row, upsert
+from daemon.edges.store.tables import ANALYSIS, ATTACHMENT, HELD, MESSAGE, MESSAGE_CASE, clean, clean_row, put, upsert
+
+SETTLE = update(MESSAGE).where(MESSAGE.c.id == bindparam("row"))
+ATTACH = ATTACHMENT.insert()
 
 
 def settle_message(entry: Entry, change: effects.SettleMessage) -> None:
@@ -20,11 +23,12 @@ def settle_message(entry: Entry, change: effects.SettleMessage) -> None:
     }
     if change.analysis is not None:
         values |= _headers(change.analysis)
-    statement = update(MESSAGE).where(MESSAGE.c.id == change.message).values(**clean_row(values))
-    if entry.connection.execute(statement).rowcount == 0:
+    if change.message not in entry.settled:
         raise UnknownSubjectError(f"no message {change.message}")
+    entry.connection.execute(SETTLE, clean_row(values) | {"row": change.message})
     if change.analysis is not None:
         _store_analysis(entry, change.message, change.analysis)
+    entry.settled[change.message] = True
 
 
 def _headers(analysis: Analysis) -> dict[str, object]:
@@ -41,13 +45,11 @@ def _headers(analysis: Analysis) -> dict[str, object]:
 
 def _store_analysis(entry: Entry, message: int, analysis: Analysis) -> None:
     connection = entry.connection
-    for table in (ATTACHMENT, MESSAGE_CASE):
-        connection.execute(delete(table).where(table.c.message_id == message))
+    if entry.settled[message]:
+        for table in (ATTACHMENT, MESSAGE_CASE):
+            connection.execute(delete(table).where(table.c.message_id == message))
     row = {"message_id": message, "version": analysis.version, "body": clean(dump_analysis(analysis))}
-    statement = upsert(connection, ANALYSIS).values(**row)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["message_id", "version"], set_={"body": row["body"]})
-    )
+    connection.execute(put(connection.dialect.name, ANALYSIS), row)
     attachments = [
         clean_row(
             {
@@ -65,7 +67,7 @@ def _store_analysis(entry: Entry, message: int, analysis: Analysis) -> None:
         for attachment in analysis.message.attachments
     ]
     if attachments:
-        connection.execute(ATTACHMENT.insert(), attachments)
+        connection.execute(ATTACH, attachments)
 
 
 def link_message(entry: Entry, change: effects.LinkMessage) -> None:
@@ -79,9 +81,7 @@ def link_message(entry: Entry, change: effects.LinkMessage) -> None:
         "rules": change.rules or entry.rules,
         "acted": change.acted,
     }
-    statement = upsert(entry.connection, MESSAGE_CASE).values(**row)
-    kept = {name: statement.excluded[name] for name in ("score", "evidence", "reading", "rules", "acted")}
-    entry.connection.execute(statement.on_conflict_do_update(index_elements=["message_id", "case_id"], set_=kept))
+    entry.connection.execute(put(entry.connection.dialect.name, MESSAGE_CASE), row)
 
 
 def unlink_message(entry: Entry, change: effects.UnlinkMessage) -> None:
@@ -98,7 +98,7 @@ def hold_message(entry: Entry, change: effects.HoldMessage) -> None:
     """Let the message wait; while it waits, a second hold replaces reason and candidates."""
     candidates = [plain(candidate) for candidate in change.candidates]
     row = clean_row({"message_id": change.message, "reason": change.reason, "at": change.at, "state": "open"})
-    statement = upsert(entry.connection, HELD).values(**row, candidates=candidates, decision={})
+    statement = upsert(entry.connection.dialect.name, HELD).values(**row, candidates=candidates, decision={})
     replaced = statement.on_conflict_do_update(
         index_elements=["message_id"],
         set_={"reason": statement.excluded.reason, "candidates": statement.excluded.candidates},

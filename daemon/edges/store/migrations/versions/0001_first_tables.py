@@ -359,6 +359,7 @@ def _event() -> None:
         sa.UniqueConstraint("case_id", "sequence", name=op.f("uq_event_case_id_sequence")),
     )
     op.create_index("ix_event_at", "event", ["at"], unique=False)
+    op.create_index("ix_event_message_id", "event", ["message_id"], unique=False)
 
 
 def _letter() -> None:
