@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from servers.dovecot import Dovecot, running_dovecot
+from servers.postfix import Postfix, deliver_by_lmtp, relay_to, running_postfix
 from servers.smtp_sink import Sink, running_sink
 
 
@@ -26,3 +27,11 @@ def smtp_sink(_sink: Sink) -> Iterator[Sink]:
     _sink.clear()
     yield _sink
     _sink.clear()
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Dovecot, _sink: Sink) -> Iterator[Postfix]:
+    """A real relay: kantor.example.go.id is delivered into the mailboxes of `dovecot`, all else goes to `smtp_sink`."""
+    routes = {"kantor.example.go.id": deliver_by_lmtp(dovecot.host, dovecot.lmtp_port)}
+    with running_postfix(routes, default=relay_to(_sink.host, _sink.port)) as server:
+        yield server

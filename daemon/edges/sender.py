@@ -6,6 +6,7 @@ way and no answer comes, nobody can know: that is InDoubt and never guessed at. 
 
 import contextlib
 import re
+import select
 import smtplib
 import socket
 import ssl
@@ -268,6 +269,10 @@ class Sender:
             body += b"\r\n"
         for start in range(0, len(body), CHUNK_BYTES):
             sock.sendall(body[start : start + CHUNK_BYTES])
+        if _spoke_early(sock):
+            # The server gave up before the end: nothing is in doubt as long as the dot is not sent.
+            code, said = smtp.getreply()
+            raise _Trouble("busy", max(code, 0), _said(said))
         try:
             sock.settimeout(self.account.timeout_seconds * VERDICT_FACTOR)
             sock.sendall(b".\r\n")
@@ -334,6 +339,11 @@ def _socket(smtp: smtplib.SMTP) -> socket.socket:
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected("not connected")
     return smtp.sock
+
+
+def _spoke_early(sock: socket.socket) -> bool:
+    """Whether the server said something, or closed, before its turn (under TLS that cannot be seen from outside)."""
+    return not isinstance(sock, ssl.SSLSocket) and bool(select.select([sock], [], [], 0)[0])
 
 
 def _trouble(error: Exception, secret: str = "") -> _Trouble:

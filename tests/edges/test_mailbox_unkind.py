@@ -201,16 +201,21 @@ def test_a_mailbox_over_quota_or_read_only_is_still_read():
         assert not box.mark("INBOX", [1])
         assert sum(b"STORE" in line for line in server.said) == 1, "asked once a connection"
         assert box.connected
-    with running_unkind(messages=THREE, select_extra=b"* OK [READ-ONLY] so be it\r\n") as server:
-        with Mailbox(ImapAccount(**server.settings())) as box:
-            box.select("INBOX")
-            assert not box.opened.writable
-            assert not box.mark("INBOX", [1])
-            assert len(list(box.fetch([1, 2, 3]))) == 3
+
+
+def test_a_folder_that_may_only_be_read_is_read():
+    extra = b"* OK [READ-ONLY] so be it\r\n"
+    with running_unkind(messages=THREE, select_extra=extra) as server, Mailbox(ImapAccount(**server.settings())) as box:
+        box.select("INBOX")
+        assert not box.opened.writable
+        assert not box.mark("INBOX", [1])
+        assert len(list(box.fetch([1, 2, 3]))) == 3
 
 
 def test_a_folder_without_uidvalidity_is_not_watched():
-    with running_unkind(messages=THREE, uidvalidity=0) as server, Mailbox(ImapAccount(**server.settings())) as box:
+    with running_unkind(messages=THREE, uidvalidity=0) as server:
+        box = Mailbox(ImapAccount(**server.settings()))
+        box.connect()
         with pytest.raises(MailboxGone, match="UIDVALIDITY"):
             box.select("INBOX")
 

@@ -6,6 +6,7 @@ import base64
 import ssl
 import threading
 import time
+import warnings
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +49,9 @@ class _Connection(SMTP):
     count = 0
 
     def __init__(self, handler: "Sink", **options) -> None:
-        super().__init__(handler, **options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a login without TLS, here on loopback
+            super().__init__(handler, **options)
         _Connection.count += 1
         self.number = _Connection.count
         self.asked: list[str] = []

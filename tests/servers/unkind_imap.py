@@ -15,8 +15,8 @@ Answer = Callable[["Talk", bytes], None]
 """What to do for one UID instead of giving its message: it may send anything, or close."""
 
 
-class _Closed(Exception):
-    pass
+class _Closed(Exception):  # noqa: N818 - the end of a conversation
+    """The connection is over."""
 
 
 @dataclass
