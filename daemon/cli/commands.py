@@ -8,7 +8,7 @@ from typer.exceptions import TyperException
 from daemon.cli import cases, directory, explaining, held, letters, messages, outbox, reports, rules, service
 from daemon.cli.frame import Exit
 from daemon.core.rulebook.source import FaultyFile
-from daemon.edges.config import ConfigFault
+from daemon.edges.accounts import ConfigFault
 from daemon.edges.mailbox import MailboxGone
 
 FAMILIES = (service, explaining, cases, directory, letters, held, messages, rules, outbox, reports)
@@ -25,7 +25,7 @@ def run(command: Any, arguments: list[str]) -> int:
     try:
         result = command.main(args=arguments, prog_name="kawal", standalone_mode=False)
     except TyperException as fault:
-        fault.show()
+        typer.echo(f"kawal: {fault.format_message() if hasattr(fault, 'format_message') else fault}", err=True)
         return Exit.USAGE
     except (FaultyFile, ConfigFault) as fault:
         typer.echo(f"kawal: {fault}", err=True)

@@ -45,8 +45,7 @@ def gather(wire: Wire) -> list[Person]:
         people.append(Person(place.alternate, f"Pengganti {place.pic}", wire, AlternateHabit(), "\nHormat kami"))
         people.append(Person(place.head, "Kepala", wire, _read_only))
     shared = {person.address: person for person in people}
-    for address in OFFICERS.values():
-        people.append(Person(address, "Petugas", wire, OfficerHabit()))
+    people += [Person(address, "Petugas", wire, OfficerHabit()) for address in OFFICERS.values()]
     people.append(Person(STRANGER, "Seorang Warga", wire, _read_only))
     _plan(people, shared)
     return people

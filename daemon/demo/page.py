@@ -4,7 +4,7 @@ import email
 import email.policy
 import html
 from collections.abc import Iterable, Sequence
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -68,7 +68,7 @@ def _mail(out: Path, number: int, mail: Passed) -> str:
     )
 
 
-def _content(part: EmailMessage | None) -> str:
+def _content(part: MIMEPart | None) -> str:
     if part is None:
         return ""
     try:

@@ -45,6 +45,7 @@ class WallClock:
         self.moment = BEGIN
 
     def __call__(self) -> datetime:
+        """What the wall clock shows."""
         return self.moment
 
 

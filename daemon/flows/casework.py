@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from daemon.core.changes import AddEvent, Change, MoveCase, SetLetter
-from daemon.core.lifecycle import STATUSES
+from daemon.core.moves import ENDED, EVERY_MOVE, STATUSES, Effect
 from daemon.flows import clockwork
 from daemon.flows.office import Office
 
@@ -30,8 +30,16 @@ def move(office: Office, number: str, status: str, why: str, now: datetime) -> N
     if case.status == status:
         raise LookupError(f"{number} is {status} already")
     changes: list[Change] = [MoveCase(number, case.status, status, ACTOR, now, why)]
-    changes += clockwork.clocks_of_status(office, case, status, now)
+    changes += clockwork.apply_effects(office, case, effects_of(case.status, status), now)
     office.store.apply(changes, rules=office.book.hash)
+
+
+def effects_of(before: str, after: str) -> tuple[Effect, ...]:
+    """What a move by hand does to the clocks: as the table says of such a move, else an end cancels and nothing more."""
+    found = next((m for m in EVERY_MOVE if before in m.before and m.after == after), None)
+    if found is not None:
+        return found.effects
+    return (Effect("cancel"),) if after in ENDED else ()
 
 
 def set_post(office: Office, number: str, state: str, at: datetime, text: str, now: datetime) -> None:

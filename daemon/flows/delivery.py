@@ -100,7 +100,7 @@ def _after_sending(office: Office, mail: Outgoing, now: datetime) -> list[Change
 
 def retry_after(attempts: int) -> timedelta:
     """How long to wait before the next attempt: five minutes, doubled each time, six hours at most."""
-    return min(FIRST_RETRY * 2 ** max(attempts - 1, 0), LONGEST_RETRY)
+    return min(FIRST_RETRY * (1 << min(max(attempts - 1, 0), 12)), LONGEST_RETRY)
 
 
 def resolve_doubts(office: Office, now: datetime) -> int:

@@ -135,7 +135,7 @@ def rows(office: Office) -> Iterator[dict[str, Any]]:
 
 def export(office: Office, file: Path, now: datetime) -> int:
     """Write the directory as a sheet that `import` reads back; gives the number of rows."""
-    from daemon.edges.sheets import write_rows
+    from daemon.edges.sheets import Sheet, write_csv, write_workbook
 
     role_names = {"pic": "pic", "alternate": "pengganti", "head": "kepala"}
     lines: list[list[str]] = []
@@ -143,5 +143,8 @@ def export(office: Office, file: Path, now: datetime) -> int:
         shown = [i.code, i.name, i.short, i.level, i.superior or "", i.province, i.zone, i.language, i.focal_point, ", ".join(i.domains), ", ".join(i.aliases)]
         people = [c for c in office.store.contacts(institution=i.code) if is_current(c, now)]
         lines += [[*shown, c.name, c.address, role_names.get(c.role, c.role), c.language] for c in people] or [[*shown, "", "", "", ""]]
-    write_rows(file, HEADINGS, lines)
+    if file.suffix.lower() == ".xlsx":
+        file.write_bytes(write_workbook([Sheet("direktori", HEADINGS, lines)]))
+    else:
+        file.write_text(write_csv(HEADINGS, lines), encoding="utf-8-sig", newline="")
     return len(lines)

@@ -5,7 +5,7 @@ from typing import Any
 
 from daemon.core.changes import AddEvent, Change, CloseDraft, SaveDraft, SuppressNotice
 from daemon.core.ladder import Step
-from daemon.core.letters import CaseLine
+from daemon.core.letters import CaseLine, Words
 from daemon.core.records import Case, Draft
 from daemon.flows import clockwork, correspondence
 from daemon.flows.commands import Command, Decided
@@ -63,7 +63,7 @@ def _mail(office: Office, case: Case, payload: dict[str, Any]) -> Mail:
     )  # fmt: skip
 
 
-def preview(office: Office, case: Case, payload: dict[str, Any], now: datetime) -> correspondence.Words:
+def preview(office: Office, case: Case, payload: dict[str, Any], now: datetime) -> Words:
     """The words that KIRIM would send."""
     return correspondence.preview(office, _mail(office, case, payload), now)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 import daemon
 from daemon.core.letters import TemplateSet
 from daemon.core.message import read_message
@@ -81,7 +83,7 @@ def _database(config: Config) -> Finding:
         store = Store(config.state.database_url, config.state.dir / "mail")
         store.migrate()
         store.close()
-    except Exception as fault:
+    except (SQLAlchemyError, OSError, ValueError) as fault:
         return Finding("database", False, f"{type(fault).__name__}: {fault}", "periksa state.dir dan database_url di config.toml")
     return Finding("database", True, config.state.database_url.split("@")[-1])
 
