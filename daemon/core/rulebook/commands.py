@@ -15,8 +15,8 @@ _POLITE = (
     "punten|kang|teh|siap|ok|oke|okay|baik|ya|iya|yes|ijin|izin|mohon izin|mohon|maaf|mohon maaf|pak|bapak|bu|ibu|mas|mbak|kak|min"
     "|komandan|ndan|yth|dear|sir|madam|halo|hallo|hai|hi|hello|selamat pagi|selamat siang|selamat sore|selamat malam|good morning"
     "|good afternoon|assalamualaikum|assalamu alaikum|wr wb|warahmatullahi wabarakatuh|salam|terima kasih|trima kasih|terimakasih"
-    "|thanks|thank you|infonya|informasinya|atas infonya|status|statusnya|jawaban|jawab|saya jawab|kami jawab|balas|kami|saya|admin"
-    "|please|nggih|monggo|mangga|sudah|di|tks|untuk ini|untuk kasus ini"
+    "|thanks|thank you|infonya|informasinya|atas infonya|status|statusnya|jawaban|jawab|saya jawab|kami jawab|balas|kami balas|saya balas|admin"
+    "|please|nggih|monggo|mangga|tks|untuk ini|untuk kasus ini"
 )
 _LEAD = re.compile(rf"(?:(?:{_POLITE})(?![a-z0-9])[\s,.!:;/'\"()-]*)*")
 _CORRECTION = re.compile(
@@ -71,7 +71,7 @@ class Commands:
                 rest = normal[start + len(word) :]
                 if rest[:1].isalnum() or rest.startswith(" kasih"):
                     continue
-                if _REST.match(rest) or rule.take or self._is_shouted(line, word):
+                if _REST.match(rest) or (rule.take and start == 0) or self._is_shouted(line, word):
                     return Command(rule, start, start + len(word), bool(correction))
         return None
 

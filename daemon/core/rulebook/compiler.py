@@ -99,8 +99,11 @@ class _Compiler:
     def _check_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:
         for source in self.sources:
             for name in source.data.get("phrases", {}):
-                if name in lists:
-                    self._phrases(source, ("phrases", name), lists[name])
+                for index, text in enumerate(lists.get(name, ())):
+                    try:
+                        self.book.check_entry(text, name)
+                    except PhraseError as error:
+                        self.faults.append(source.fault(("phrases", name, index), str(error), error.mend))
 
     def _phrases(self, source: Source, path: Path, texts: tuple[str, ...]) -> tuple[Phrase, ...]:
         made: list[Phrase] = []

@@ -1,7 +1,7 @@
 """Phrases of rules made into patterns that look at one sentence in its normal form.
 
 A phrase is words; `a|b` is one of two words (`a_b|c` binds two into one), `(a b|c)` one of several phrases, `[...]` may be absent, `@name` is one of
-a named list, `...` stands for up to five words, `word*` for every word that begins so. The endings -nya, -lah, -kah and
+a named list, `...` stands for up to five words, `#` for a number, `word*` for every word that begins so. The endings -nya, -lah, -kah and
 -pun are understood. Text between slashes is a pattern of RE2.
 """
 
@@ -83,6 +83,13 @@ class PhraseBook:
             self._phrases[text] = self._make(text)
         return self._phrases[text]
 
+    def check_entry(self, text: str, name: str) -> None:
+        """One entry of the list `name`; raises PhraseError where no phrase can be made of it."""
+        if not (len(text) > 1 and text.startswith("/") and text.endswith("/")):
+            self._piece(text, (name,))
+        else:
+            _pattern(text)
+
     def _make(self, text: str) -> Phrase:
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return _pattern(text)
@@ -151,6 +158,8 @@ class PhraseBook:
     def _alternative(self, part: str, within: tuple[str, ...]) -> "_Piece":
         if part.startswith("@"):
             return self._list(part[1:], within)
+        if part == "#":
+            return _Piece("[0-9]+", ())
         normal = self.speller.spell(part.rstrip("*").replace("_", " ")) + ("*" if part.endswith("*") else "")
         words = _WORD.findall(normal)
         if not words:

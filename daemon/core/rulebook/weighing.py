@@ -103,9 +103,9 @@ def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
 def _takes(other: RawHit, hit: RawHit) -> bool:
     within = other.start <= hit.start and hit.end <= other.end
     heavier = WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight]
-    gapped = other.phrase is not None and other.phrase.gapped
+    gapped = other.phrase is not None and (other.phrase.gapped or other.phrase.is_pattern)
     if within:
-        return heavier or other.phrase is None or not other.phrase.open
+        return heavier or other.phrase is None or not (other.phrase.open or other.phrase.is_pattern)
     return heavier and not gapped
 
 
