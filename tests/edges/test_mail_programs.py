@@ -35,6 +35,12 @@ def test_a_reply_is_threaded_and_addressed(program, smtp_sink, tmp_path):
     assert "<kwl.aaaabbbbccccddddeeeeffff22.0@kantor.example.go.id>" in message["References"]
     assert "KWL-2026-000001-X" in message["Subject"]
     text = message.get_body(("plain",)).get_content()
-    assert text.startswith("Sudah kami terima – terima kasih.")
-    assert ("Cukup balas surel ini." in text) == (program == "mutt")
+    typed, quoted = "Sudah kami terima – terima kasih.", "> Cukup balas surel ini."
+    assert typed in text.splitlines()
+    expected = {
+        "mutt": text.find(typed) < text.find(quoted),
+        "s-nail": -1 < text.find(quoted) < text.find(typed),
+        "swaks": quoted not in text,
+    }
+    assert expected[program], text
     assert b"B-12/DPU/2026" in taken.content or "jawaban.txt" in taken.content.decode("ascii", "replace")

@@ -78,7 +78,7 @@ push "<reply>{attach}<send-message><quit>"
 
 
 def reply_with_s_nail(answer: Answer) -> None:
-    """s-nail replies to message 1 of a mailbox with its `reply` command; it quotes nothing unless told to."""
+    """s-nail replies to message 1 of a mailbox with its `reply` command; the quote stands above what is typed."""
     program = need_program("s-nail", "s-nail")
     with tempfile.TemporaryDirectory(prefix="snail-") as name:
         home = Path(name)
@@ -91,7 +91,7 @@ def reply_with_s_nail(answer: Answer) -> None:
             "smtp-auth": "none", "hostname": "dinas.example.go.id", "sendcharsets": "utf-8", "quote": "", "ttycharset": "utf-8", "reply-to-honour": "yes",
         }  # fmt: skip
         options = [part for key, value in settings.items() for part in ("-S", f"{key}={value}")]
-        _run([program, "-#", "-n", *options, "-R", "-f", str(mbox)], home, script)
+        _run([program, "-#", *options, "-R", "-f", str(mbox)], home, script)
 
 
 def reply_with_swaks(answer: Answer) -> None:
