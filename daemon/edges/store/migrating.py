@@ -34,7 +34,7 @@ def migrate(database: Database) -> None:
 
     config = alembic_config()
     head = ScriptDirectory.from_config(config).get_current_head()
-    engine = _migration_engine(database)
+    engine = migration_engine(database)
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
@@ -62,7 +62,7 @@ def alembic_config() -> "Config":
     return config
 
 
-def _migration_engine(database: Database) -> Engine:
+def migration_engine(database: Database) -> Engine:
     """Connections for DDL: foreign keys off, since re-creating a table would else delete its children by cascade."""
     if not database.is_sqlite:
         return create_engine(database.url, poolclass=NullPool, hide_parameters=True)
