@@ -1,0 +1,79 @@
+"""The process dies at each commit of both journeys: nothing is lost, nothing done twice, the same state at the end."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flows.offices import OFFICER, PIC, reply_to
+
+DYING = Path(__file__).with_name("dying.py")
+DONE = "Telah selesai kami tindak lanjuti. Dokumen pendukung kami sampaikan terlampir."
+
+INCOMING = [("keep_raw", "before"), ("keep_raw", "after"), ("mark", "before"), ("mark", "after"), ("claim_unsettled", "after"),
+            ("apply", "before"), ("apply", "after")]  # fmt: skip
+OUTGOING = [("claim_outgoing", "before"), ("claim_outgoing", "after"), ("send", "before"), ("record_sent", "before"),
+            ("record_sent", "after")]  # fmt: skip
+
+
+def run_dying(desk, method: str, when: str, count: int = 1) -> None:
+    """One pass in a process of its own that kills itself; it must have died of that."""
+    command = [sys.executable, str(DYING), str(desk.folder / "config.toml"), desk.now.isoformat(), method, when, str(count)]
+    environment = {**os.environ, "PYTHONPATH": str(DYING.parents[2])}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL, f"{method} {when}: {done.returncode}\n{done.stderr[-2000:]}"
+
+
+def final_state(desk, number: str) -> tuple:
+    """What users would notice: status, moves, and who was sent what."""
+    moves = tuple(e.data["after"] for e in desk.office.store.events(number) if e.kind == "moved")
+    letters = len(desk.mails_to(PIC, "Mohon tindak lanjut"))
+    return desk.status(number), moves, letters, len(desk.mails_to(PIC, "Balasan Anda")), len(desk.mails_to(OFFICER, "Jawaban masuk"))
+
+
+EXPECTED = ("answered", ("sent", "answered"), 1, 1, 1)
+
+
+@pytest.mark.parametrize(("method", "when"), INCOMING, ids=lambda value: str(value))
+def test_killed_on_the_way_in(desk, method, when):
+    number = desk.open()
+    desk.deliver(reply_to(desk.mails_to(PIC)[0], DONE, PIC, desk.now, attach="jawaban.pdf"))
+    run_dying(desk, method, when)
+    desk.now += timedelta(minutes=20)
+    desk.pass_()
+    assert [outcome for _, outcome, _ in desk.messages()] == ["linked"]
+    assert final_state(desk, number) == EXPECTED
+
+
+@pytest.mark.parametrize(("method", "when"), OUTGOING, ids=lambda value: str(value))
+@pytest.mark.parametrize("count", [1, 2])
+def test_killed_on_the_way_out(desk, method, when, count):
+    """Between the final dot and the record lies the one window in which a second copy may go, and says that it is one."""
+    number = desk.open()
+    desk.deliver(reply_to(desk.mails_to(PIC)[0], DONE, PIC, desk.now, attach="jawaban.pdf"))
+    run_dying(desk, method, when, 1 if method == "claim_outgoing" else count)
+    desk.now += timedelta(minutes=20)
+    desk.pass_()
+    status, moves, letters, confirmations, reviews = final_state(desk, number)
+    assert (status, moves, letters) == ("answered", ("sent", "answered"), 1)
+    window = method == "record_sent" and when == "before"
+    assert 1 <= confirmations <= (2 if window else 1)
+    assert 1 <= reviews <= (2 if window else 1)
+    if window:
+        assert confirmations + reviews <= 3, "only the one mail in the window may go twice"
+    assert all(m.state == "sent" for m in desk.office.store.outgoing())
+
+
+def test_poison_is_set_aside_after_three_deaths_and_the_next_message_goes_on(desk):
+    number = desk.open()
+    desk.deliver(b"From: x@example.org\r\nSubject: racun\r\nMessage-ID: <p@x.example>\r\n\r\nx\r\n")
+    for _ in range(3):
+        run_dying(desk, "claim_unsettled", "after")
+        desk.now += timedelta(minutes=20)
+    desk.answer(desk.mails_to(PIC)[0], "TERIMA")
+    desk.pass_()
+    assert [outcome for _, outcome, _ in desk.messages()] == ["unreadable", "linked"]
+    assert desk.status(number) == "acknowledged"
