@@ -159,6 +159,7 @@ class ImapAccount(Account):
     mark: Literal["keyword", "move", "none"] = "keyword"
     keyword: str = Field(default="Kawal", pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,40}$")
     move_to: Line = "Kawal"
+    idle: bool = True
 
     @model_validator(mode="after")
     def _leaves_the_watched(self) -> Self:

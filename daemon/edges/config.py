@@ -125,7 +125,6 @@ class Poll(Section):
     """How often each mailbox is looked into; IDLE only makes it sooner."""
 
     seconds: int = Field(default=60, ge=1, le=3600)
-    idle: bool = True
 
 
 class Config(BaseSettings):

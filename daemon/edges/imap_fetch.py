@@ -32,6 +32,8 @@ T = TypeVar("T")
 _SUBSTITUTE = re.compile(
     rb"^Subject:[ \t]*Retrieval using the IMAP4(?:rev1)? protocol failed", re.IGNORECASE | re.MULTILINE
 )
+# What Gmail, Exchange and Dovecot say to a client that asked for too much; it passes.
+_LIMITED = re.compile(r"throttl|bandwidth|\[LIMIT\]|\[INUSE\]|limits? exceeded|exceeded .{0,40}limit", re.IGNORECASE)
 _RECEIVED = re.compile(rb"^Received:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -83,7 +85,25 @@ class Fetcher:
         self._strikes: dict[tuple[str, int, int], int] = {}
 
     def fetch(self, uids: Iterable[int], keep_large: KeepLarge | None) -> Iterator[Fetched | Unfetchable]:
-        """Every message of `uids`, once each; raises MailboxGone where a new connection does not help either."""
+        """Every message of `uids`, once each; raises MailboxGone where a new connection does not help either.
+
+        Where the server gives not one of several, that is about the server and not about the messages: then it is gone.
+        """
+        held: list[Unfetchable] = []
+        sound = False
+        for found in self._fetch(uids, keep_large):
+            if isinstance(found, Unfetchable) and found.outcome == "unfetchable" and not sound:
+                held.append(found)
+                continue
+            sound = True
+            yield from held
+            held.clear()
+            yield found
+        if len(held) > 1:
+            raise MailboxGone("busy", f"the server gives none of {len(held)} messages: {held[-1].reason}")
+        yield from held
+
+    def _fetch(self, uids: Iterable[int], keep_large: KeepLarge | None) -> Iterator[Fetched | Unfetchable]:
         waiting = iter(uids)
         while window := list(islice(waiting, SIZES_AT_ONCE)):
             sound, lost = self._surviving(self._measure, window)
@@ -122,6 +142,8 @@ class Fetcher:
                 raise
             except IMAPClientError as error:
                 # A tagged NO, or an answer that cannot be read: the connection itself is still in step.
+                if _LIMITED.search(str(error)):
+                    raise MailboxGone("busy", plain(error)) from None
                 if len(uids) == 1:
                     return {}, {uids[0]: plain(error)}
         half = len(uids) // 2

@@ -47,9 +47,9 @@ class Session:
         self.close()
 
     def __del__(self) -> None:
-        for descriptor in (self._wake_read, self._wake_write):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        with contextlib.suppress(OSError, AttributeError):
+            os.close(self._wake_read)
+            os.close(self._wake_write)
 
     @property
     def connected(self) -> bool:

@@ -28,7 +28,8 @@ from daemon.edges.tls import tls_context
 KB, MB = 1024, 1024 * 1024
 RECEIVE_BYTES = 256 * KB
 SHORT_ANSWER = 1 * MB
-SLOWEST_BYTES_PER_SECOND = 4 * KB
+SLOWEST_BYTES_PER_SECOND = 16 * KB
+LONGEST_COMMAND_SECONDS = 900.0
 CONNECT_SECONDS = 30.0
 KEEPALIVE_SECONDS = 60
 
@@ -150,7 +151,7 @@ class BoundedClient(IMAPClient):  # type: ignore[misc]
         """Bound the next command's answer in bytes, and its time by what a slow line needs for them."""
         # What an earlier command that failed left behind would be taken for this one's answer.
         self._imap.untagged_responses.pop("FETCH", None)
-        self._imap.allow(size, 2 * self.seconds + size / SLOWEST_BYTES_PER_SECOND)
+        self._imap.allow(size, min(2 * self.seconds + size / SLOWEST_BYTES_PER_SECOND, LONGEST_COMMAND_SECONDS))
 
     def start_tls(self, context: ssl.SSLContext) -> None:
         """STARTTLS; raises where it is not offered, or where text was slipped in before it."""
@@ -228,7 +229,8 @@ def _log_in(client: BoundedClient, account: ImapAccount) -> None:
             if client.has_capability("LOGINDISABLED"):
                 raise MailboxGone("tls", 'the server takes no password on this connection: write security = "starttls"')
             secret = account.read_password().get_secret_value()
-            client.login(account.user, secret)
+            # LOGIN is ASCII; for other passwords there is AUTHENTICATE PLAIN (RFC 4616: UTF-8).
+            (client.login if (account.user + secret).isascii() else client.plain_login)(account.user, secret)
     except LoginError as error:
         if account.oauth2 is not None:
             forget_token(account.oauth2)

@@ -106,12 +106,12 @@ class Mailbox(Session):
     def wait(self, seconds: float) -> bool:
         """Wait for mail at most so long: True where the server hinted at some, False where not or where woken.
 
-        Only a hint: IDLE can miss mail, so look anyway. Where the server has no IDLE this only sleeps. Raises MailboxGone.
+        Only a hint: IDLE can miss mail, so look anyway. Without IDLE, the server's or by configuration, this only sleeps. Raises MailboxGone.
         """
         end = time.monotonic() + seconds
         self._drain()
         with self.talk() as client:
-            idles = client.has_capability("IDLE")
+            idles = self.account.idle and client.has_capability("IDLE")
         while (left := end - time.monotonic()) > 0:
             if not idles:
                 return self._sleep(left)

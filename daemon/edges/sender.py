@@ -4,6 +4,7 @@ Up to the final dot a failure means that nothing was delivered, and the mail may
 way and no answer comes, nobody can know: that is InDoubt and never guessed at. Nothing is raised for what a server does.
 """
 
+import base64
 import contextlib
 import re
 import select
@@ -17,67 +18,20 @@ from typing import Self
 
 from daemon.edges.accounts import ConfigFault, SmtpAccount
 from daemon.edges.backoff import Backoff, GoneKind
+from daemon.edges.envelope import DOMAIN, InDoubt, Letter, Refused, Result, Retry, Sent, ascii_domain, unfit, xtext
 from daemon.edges.imap_wire import plain
 from daemon.edges.oauth2 import NoToken, access_token, forget_token
 from daemon.edges.tls import tls_context
+
+__all__ = ["InDoubt", "Letter", "Refused", "Result", "Retry", "Sender", "Sent"]
 
 CHUNK_BYTES = 64 * 1024
 CONNECT_SECONDS = 30.0
 VERDICT_FACTOR = 5
 LONGEST_ENVID = 100
 
-# What can stand between < and > of an envelope; anything else might end the command and open another (THREATS T48).
-_LOCAL = re.compile(r"[^\x00-\x20\x7f-\xa0\u2028\u2029<>()\[\]\\,;:\"@]{1,64}")
-_DOMAIN = re.compile(
-    r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
-)
-_BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
-_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
 # Codes about our login, whichever command they answer (RFC 4954 6): a matter of the account, not of the mail.
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail for one recipient: the envelope, the rendered bytes with CRLF, and the id that a DSN will name."""
-
-    sender: str
-    recipient: str
-    rendered: bytes
-    header_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The server has taken responsibility; `response` is what it said, its queue id in it."""
-
-    response: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Not delivered, and worth another attempt: a 4xx, or trouble with the connection or account (code 0, 5xx login)."""
-
-    code: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Not delivered and not to be tried again: a 5xx, or a mail that may not go on the wire (code 0)."""
-
-    code: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class InDoubt:
-    """The final dot was sent and no answer came."""
-
-    text: str
-
-
-Result = Sent | Retry | Refused | InDoubt
 
 
 class _Trouble(Exception):  # noqa: N818 - what the connection is in
@@ -89,15 +43,27 @@ class _Trouble(Exception):  # noqa: N818 - what the connection is in
         self.retry = Retry(code, text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """Why an account is not tried before `until` (monotonic seconds)."""
+
+    backoff: Backoff
+    until: float
+    last: Retry
+
+
+_AWAKE = _Rest(Backoff(), 0.0, Retry(0, ""))
+_refused_logins: dict[SmtpAccount, _Rest] = {}
+"""Directories lock accounts after a few wrong passwords, so a refusal counts for every sender of this process."""
+
+
 class Sender:
-    """The way out for one account. Keep it: after a refused login it rests, so that no account is locked."""
+    """The way out for one account. It rests after a failure, so that one dead server does not hold up every mail."""
 
     def __init__(self, account: SmtpAccount) -> None:
         self.account = account
         self._smtp: smtplib.SMTP | None = None
-        self._backoff = Backoff()
-        self._resting_until = 0.0
-        self._last = Retry(0, "")
+        self._rested = _AWAKE
 
     def __enter__(self) -> Self:
         """Connect at the first mail."""
@@ -111,8 +77,9 @@ class Sender:
         """Send one mail; a connection that went stale is made anew once. Never raises for what a server does."""
         if fault := unfit(letter):
             return Refused(0, fault)
-        if time.monotonic() < self._resting_until:
-            return Retry(self._last.code, f"not tried, the account rests: {self._last.text}")
+        for rest in (self._rested, _refused_logins.get(self.account, self._rested)):
+            if time.monotonic() < rest.until:
+                return Retry(rest.last.code, f"not tried, the account rests: {rest.last.text}")
         reused = self._smtp is not None
         try:
             return self._attempt(letter)
@@ -147,15 +114,18 @@ class Sender:
                 smtp.close()
 
     def _rest(self, trouble: _Trouble) -> Retry:
-        self._backoff = self._backoff.after(trouble.kind)
-        self._resting_until = time.monotonic() + self._backoff.seconds
-        self._last = trouble.retry
+        before = _refused_logins.get(self.account, self._rested) if trouble.kind == "auth" else self._rested
+        backoff = before.backoff.after(trouble.kind)
+        self._rested = _Rest(backoff, time.monotonic() + backoff.seconds, trouble.retry)
+        if trouble.kind == "auth":
+            _refused_logins[self.account] = self._rested
         return trouble.retry
 
     def _attempt(self, letter: Letter) -> Result:
         """One mail over one connection; raises _Trouble where the connection failed before the final dot."""
         with self._connected() as smtp:
-            self._backoff = Backoff()
+            self._rested = _AWAKE
+            _refused_logins.pop(self.account, None)
             return self._envelope(smtp, letter) or self._content(smtp, letter)
 
     @contextlib.contextmanager
@@ -168,7 +138,7 @@ class Sender:
         except _Trouble:
             self._drop()
             raise
-        except (OSError, smtplib.SMTPException, ConfigFault, NoToken) as error:
+        except (OSError, ValueError, smtplib.SMTPException, ConfigFault, NoToken) as error:
             self._drop()
             raise _trouble(error, *secret) from None
         except BaseException:
@@ -203,7 +173,7 @@ class Sender:
         account = self.account
         if account.oauth2 is None:
             secret.append(account.read_password().get_secret_value())
-            smtp.login(account.user, secret[0])
+            _give_password(smtp, account.user, secret[0])
             return
         secret.append(access_token(account.oauth2).get_secret_value())
         bearer = f"user={account.user}\x01auth=Bearer {secret[0]}\x01\x01"
@@ -216,7 +186,7 @@ class Sender:
 
     def _envelope(self, smtp: smtplib.SMTP, letter: Letter) -> Result | None:
         """MAIL, RCPT and DATA; None where the content may follow."""
-        sender, recipient = _ascii_domain(letter.sender), _ascii_domain(letter.recipient)
+        sender, recipient = ascii_domain(letter.sender), ascii_domain(letter.recipient)
         eight_bit = not letter.rendered.isascii()
         utf8 = not (sender + recipient).isascii()
         for needed, feature in ((utf8, "smtputf8"), (eight_bit, "8bitmime")):
@@ -293,34 +263,6 @@ class Sender:
         return InDoubt(f"the final dot was answered with {code} {_said(said)}")
 
 
-def unfit(letter: Letter) -> str:
-    """Why a mail may not go on the wire, empty where it may: envelopes and lines that could become commands."""
-    for role, address in (("sender", letter.sender), ("recipient", letter.recipient)):
-        if role == "sender" and not address:
-            continue
-        local, at, domain = _ascii_domain(address).rpartition("@")
-        if not at or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
-            return f"the {role}'s address cannot stand in an envelope"
-    if b"\0" in letter.rendered or _BARE.search(letter.rendered):
-        return "the mail has a NUL, or a line that does not end with CRLF"
-    return ""
-
-
-def xtext(text: str) -> str:
-    """RFC 3461 4: what is not printable ASCII, and '+' and '=', as +XX in capitals."""
-    return _NOT_XTEXT.sub(lambda found: "".join(f"+{byte:02X}" for byte in found[0].encode()), text)
-
-
-def _ascii_domain(address: str) -> str:
-    local, at, domain = address.rpartition("@")
-    if domain.isascii():
-        return address
-    try:
-        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
-    except UnicodeError:
-        return address
-
-
 def _goes_on(step: str, code: int) -> bool:
     return code == 354 if step == "DATA" else 200 <= code < 300
 
@@ -332,7 +274,18 @@ def _said(text: bytes) -> str:
 def _own_name() -> str:
     """How we introduce ourselves, without asking any name server."""
     name = socket.gethostname()
-    return name if "." in name and _DOMAIN.fullmatch(name) else "[127.0.0.1]"
+    return name if "." in name and DOMAIN.fullmatch(name) else "[127.0.0.1]"
+
+
+def _give_password(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Smtplib's own login, but for what is not ASCII, which it cannot encode (RFC 4616 asks for UTF-8)."""
+    if (user + password).isascii():
+        smtp.login(user, password)
+        return
+    both = base64.b64encode(b"\0" + user.encode() + b"\0" + password.encode()).decode()
+    code, said = smtp.docmd("AUTH", f"PLAIN {both}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:

@@ -125,6 +125,13 @@ def test_a_wrong_password_is_refused_and_stands_nowhere(dovecot, caplog, capfd):
     assert not any(CANARY in text for text in told)
 
 
+def test_a_password_that_is_not_ascii_reaches_the_server():
+    with running_dovecot(password="kunci–rahasia") as server:
+        with Mailbox(ImapAccount(**server.settings("a@example.go.id"))) as box:
+            assert box.folders()
+        assert refusal(ImapAccount(**(server.settings("a@example.go.id") | {"password": "kunci–salah"}))).kind == "auth"
+
+
 def test_a_server_that_repeats_the_password_is_not_quoted():
     with running_unkind(login=f"NO bad login u/{CANARY}".encode()) as server:
         assert CANARY not in str(refusal(ImapAccount(**server.settings(password=CANARY))))

@@ -100,6 +100,41 @@ def test_a_no_for_one_message_costs_no_other():
         assert server.connections == 1
 
 
+@pytest.mark.parametrize("count", [1, 2, 60])
+def test_a_server_that_gives_nothing_at_all_is_busy_and_no_message_is_given_up(count):
+    """A refusal of every message is about the server; of a single one, nobody can tell."""
+    messages = dict.fromkeys(range(1, count + 1), RAW)
+
+    def refuse(talk, items):
+        talk.send(talk.tag + b" NO [UNAVAILABLE] try again\r\n")
+        talk.tag = b"* OK ignored"
+
+    with running_unkind(messages=messages, fetch=dict.fromkeys(messages, refuse)) as server:
+        if count == 1:
+            assert isinstance(fetch_all(server)[1], Unfetchable)
+        else:
+            with pytest.raises(MailboxGone) as gone:
+                fetch_all(server)
+            assert gone.value.kind == "busy"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"NO Account exceeded command or bandwidth limits. (Failure)", b"NO [LIMIT] UID FETCH rate limit hit",
+        b"BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds",
+    ],
+)  # fmt: skip
+def test_a_server_that_says_too_much_was_asked_for_is_waited_out(said):
+    def refuse(talk, items):
+        talk.send(talk.tag + b" " + said + b"\r\n")
+        talk.tag = b"* OK ignored"
+
+    with running_unkind(messages={1: RAW}, fetch={1: refuse}) as server, pytest.raises(MailboxGone) as gone:
+        fetch_all(server)
+    assert gone.value.kind == "busy"
+
+
 def test_one_message_that_ends_the_connection_is_given_up_after_two_tries():
     with running_unkind(messages=THREE, fetch={2: lambda talk, items: talk.close()}) as server:
         with Mailbox(ImapAccount(**server.settings())) as box:
@@ -292,9 +327,12 @@ def test_a_server_that_refuses_idle_is_gone_for_now():
             box.wait(20)
 
 
-def test_without_idle_a_wait_only_sleeps_and_can_be_woken():
-    with running_unkind(messages=THREE, capabilities="IMAP4rev1") as server:
-        box = idle_box(server)
+@pytest.mark.parametrize("how", ["the server has none", "the configuration says so"])
+def test_without_idle_a_wait_only_sleeps(how):
+    capabilities = "IMAP4rev1" if how == "the server has none" else "IMAP4rev1 IDLE"
+    with running_unkind(messages=THREE, capabilities=capabilities) as server:
+        box = Mailbox(ImapAccount(**server.settings(idle=how == "the server has none")))
+        box.connect()
         start = time.monotonic()
         assert not box.wait(0.3)
         assert 0.25 < time.monotonic() - start < 3

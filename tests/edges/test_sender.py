@@ -6,12 +6,15 @@ import threading
 import time
 
 import pytest
+from pydantic import SecretStr
 from servers.certificates import new_authority
 from servers.proxy import running_proxy
 from servers.smtp_sink import running_sink
 
+from daemon.edges import sender as module
 from daemon.edges.accounts import FOLDER, SmtpAccount
-from daemon.edges.sender import InDoubt, Letter, Refused, Retry, Sender, Sent, unfit, xtext
+from daemon.edges.envelope import unfit, xtext
+from daemon.edges.sender import InDoubt, Letter, Refused, Retry, Sender, Sent
 
 CANARY = "kenari-rahasia-4711"
 RAW = b"From: dumas@example.go.id\r\nTo: pic@dinas.example.go.id\r\nSubject: surat\r\n\r\nIsi.\r\n.titik di depan\r\n..dua\r\n"
@@ -43,6 +46,7 @@ def _folder(tmp_path):
     token = FOLDER.set(tmp_path)
     yield
     FOLDER.reset(token)
+    module._refused_logins.clear()
 
 
 def test_a_mail_arrives_as_it_was_rendered_and_the_queue_id_is_kept(smtp_sink, sender):
@@ -308,17 +312,25 @@ def test_a_wrong_password_is_not_tried_with_every_mail_and_stands_nowhere(caplog
         account = SmtpAccount(**sink.settings(), user="dumas", password=CANARY)
         with Sender(account) as sender:
             results = [sender.send(LETTER) for _ in range(20)]
+        with Sender(account) as another:
+            results.append(another.send(LETTER))
         assert all(isinstance(result, Retry) and result.code == 535 for result in results)
         assert sink.logins <= 2, "one attempt; smtplib may try two mechanisms in it"
     told = [*map(repr, results), repr(sender.account), caplog.text, *capfd.readouterr()]
     assert not any(CANARY in text for text in told)
 
 
+def test_a_password_that_is_not_ascii(tmp_path):
+    with running_sink(users={"dumas": "kunci–rahasia"}) as sink:
+        with Sender(SmtpAccount(**sink.settings(), user="dumas", password="kunci–rahasia")) as sender:
+            assert isinstance(sender.send(LETTER), Sent)
+        with Sender(SmtpAccount(**sink.settings(), user="dumas", password="kunci–salah")) as sender:
+            refused = sender.send(LETTER)
+        assert isinstance(refused, Retry)
+        assert refused.code == 535
+
+
 def test_xoauth2(monkeypatch):
-    from pydantic import SecretStr
-
-    from daemon.edges import sender as module
-
     given = ["busuk", "at-1"]
     monkeypatch.setattr(module, "access_token", lambda account: SecretStr(given.pop(0)))
     oauth = {"token_url": "https://login.example.org/token", "client_id": "kawal", "client_secret": "x"}
@@ -328,6 +340,7 @@ def test_xoauth2(monkeypatch):
             refused = sender.send(LETTER)
             assert isinstance(refused, Retry)
             assert "busuk" not in refused.text
+        module._refused_logins.clear()
         with Sender(account) as sender:
             assert isinstance(sender.send(LETTER), Sent)
 

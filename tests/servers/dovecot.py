@@ -117,7 +117,7 @@ class Dovecot:
         """A client of our own in the user's mailbox, to play what people do there."""
         client = IMAPClient(self.host, self.port, ssl=False, timeout=20)
         client.normalise_times = False
-        client.login(user, self.password)
+        (client.login if self.password.isascii() else client.plain_login)(user, self.password)
         return client
 
     def settings(self, user: str) -> dict:
@@ -164,6 +164,7 @@ def running_dovecot(
     extra: str = "",
     mechanisms: str = "",
     files: dict[str, str] | None = None,
+    password: str = PASSWORD,
 ) -> Iterator[Dovecot]:
     """Start a server and stop it; skips where Dovecot is not installed. `extra` may name `files` as {base}/name."""
     need_program("dovecot", "dovecot-imapd dovecot-lmtpd")
@@ -175,11 +176,11 @@ def running_dovecot(
             (base / name).mkdir()
         authority = new_authority(base / "tls")
         certificate = authority.issue("localhost")
-        server = Dovecot(base, authority)
+        server = Dovecot(base, authority, password=password)
         user = ordinary_user()
         text = CONFIGURATION.format(
             base=base, cert=certificate.path, key=certificate.key, user=user.pw_name, group=_group(user.pw_gid),
-            connections=connections, separator=separator, extra=extra.replace("{base}", str(base)), password=PASSWORD,
+            connections=connections, separator=separator, extra=extra.replace("{base}", str(base)), password=password,
             mechanisms=f" {mechanisms}" if mechanisms else "",
             port=server.port, tls_port=server.tls_port, lmtp_port=server.lmtp_port,
         )  # fmt: skip
