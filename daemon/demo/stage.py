@@ -84,7 +84,7 @@ def _write_office(folder: Path, world: MailWorld) -> Path:
     """The office of the demo: what `kawal init` and an admin would have written."""
     lines = [
         "[office]", 'name = "Sekretariat Contoh"', f'leadership = ["{LEADERSHIP}"]', "",
-        "[state]", 'dir = "state"', "", "[poll]", "idle = false", "",
+        "[state]", 'dir = "state"', "",
     ]  # fmt: skip
     for code, name, address, provinces in FOCAL_POINTS:
         lines += [

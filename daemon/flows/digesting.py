@@ -33,12 +33,12 @@ def queue_due(office: Office, now: datetime) -> int:
         return 0
     week = iso_week(here.date() - timedelta(days=7))
     queued = _once(office, f"daily:{here.date()}", lambda: daily(office, now))
-    if here.date() >= _first_working_day(office, here.date()):
+    if here.date() >= first_working_day(office, here.date()):
         queued += _once(office, f"weekly:{week}", lambda: weekly(office, week, now))
     return queued
 
 
-def _first_working_day(office: Office, day: date) -> date:
+def first_working_day(office: Office, day: date) -> date:
     """The first working day of the week of `day`: a Monday off moves the digest."""
     monday = day - timedelta(days=day.weekday() - MONDAY)
     return monday if office.book.calendar.is_working(monday) else office.book.calendar.offset_working_days(monday, 1)

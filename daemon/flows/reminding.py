@@ -72,14 +72,15 @@ def _look(office: Office, facts: DueFacts, found: Sweep) -> list[Change]:
     asleep: list[Change] = []
     for case_id, deadlines in by_case.items():
         case = facts.cases[case_id]
-        plan = office.book.ladder.plan(_ladder_facts(office, facts, case, tuple(deadlines), found), office.book.calendar)
+        plan = office.book.ladder.plan(ladder_facts(office, facts, case, tuple(deadlines), found), office.book.calendar)
         asleep += _carry_out(office, facts, case, plan, found)
     return asleep
 
 
-def _ladder_facts(
+def ladder_facts(
     office: Office, facts: DueFacts, case: Case, deadlines: tuple[Deadline, ...], found: Sweep
 ) -> LadderFacts:  # fmt: skip
+    """What the ladder must know of one case of a page."""
     institution = facts.institutions.get(case.institution)
     superior = facts.institutions.get(institution.superior) if institution and institution.superior else None
     contacts = tuple(facts.contacts.get(case.institution, ()))

@@ -125,8 +125,6 @@ leadership = ["{LEADER}"]
 [state]
 dir = "state"
 {url}
-[poll]
-idle = false
 [[focal_point]]
 code = "pusat"
 name = "Focal Point Pusat"

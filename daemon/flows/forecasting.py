@@ -1,0 +1,109 @@
+"""Every mail that will go out if nobody answers: the real ladder on a moving clock, over facts in memory, writing nothing."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from daemon.core.ladder import LadderFacts, Said, Step
+from daemon.core.records import Deadline
+from daemon.core.zones import at, local_day
+from daemon.flows import digesting, reminding
+from daemon.flows.office import Office
+
+LOADED_AT_ONCE = 1000
+
+
+@dataclass
+class _Climb:
+    """One case on its way up: what the ladder knows of it, with what has been said so far."""
+
+    facts: LadderFacts
+    said: list[Said]
+
+
+@dataclass
+class _Outlook:
+    """What is foreseen so far, by day, recipient and purpose."""
+
+    mails: dict[tuple[date, str, str], dict[str, Any]] = field(default_factory=dict)
+
+
+def foresee(office: Office, now: datetime, days: int) -> Iterator[dict[str, Any]]:
+    """Rows of mails to come within `days`, in the order of time: at, purpose, recipient, cases, reason, draft."""
+    end = now + timedelta(days=days)
+    outlook = _Outlook()
+    climbs = list(_load(office, now))
+    queue = [(now, number) for number in range(len(climbs))]
+    heapq.heapify(queue)
+    while queue and queue[0][0] <= end:
+        moment, number = heapq.heappop(queue)
+        wake = _look(office, climbs[number], moment, outlook)
+        if wake is not None:
+            heapq.heappush(queue, (max(wake, moment + timedelta(seconds=1)), number))
+    for week in _weeks(office, now, end):
+        outlook.mails.setdefault((local_day(week, office.config.office.zone), "", "weekly"), _weekly_row(week))
+    yield from sorted(outlook.mails.values(), key=lambda row: (row["at"], row["recipient"]))
+
+
+def _load(office: Office, now: datetime) -> Iterator[_Climb]:
+    """Every case with a running clock, in pages."""
+    sweep = reminding.Sweep(now)
+    page: list[Deadline] = []
+    for deadline in office.store.running_deadlines():
+        page.append(deadline)
+        if len(page) >= LOADED_AT_ONCE:
+            yield from _as_climbs(office, page, sweep)
+            page = []
+    yield from _as_climbs(office, page, sweep)
+
+
+def _as_climbs(office: Office, page: list[Deadline], sweep: reminding.Sweep) -> Iterator[_Climb]:
+    facts = office.store.due_facts(page)
+    by_case: dict[int, list[Deadline]] = {}
+    for deadline in page:
+        by_case.setdefault(deadline.case_id, []).append(deadline)
+    for case_id, deadlines in by_case.items():
+        known = reminding.ladder_facts(office, facts, facts.cases[case_id], tuple(deadlines), sweep)
+        yield _Climb(known, list(known.said))
+
+
+def _look(office: Office, climb: _Climb, moment: datetime, outlook: _Outlook) -> datetime | None:
+    """The ladder's word at one moment; gives when to look again."""
+    day = local_day(moment, climb.facts.place.zone)
+    # Everything of one morning is one mail, so nobody's daily limit is reached by what is foreseen.
+    facts = replace(climb.facts, now=moment, said=tuple(climb.said), mailed={})
+    plan = office.book.ladder.plan(facts, office.book.calendar)
+    for step in plan.steps:
+        if step.action == "hold":
+            continue
+        climb.said.append(Said(step.key.rung, step.key.occurrence, step.key.contact, "queued" if step.action == "say" else "suppressed"))
+        if step.action == "say" and step.mode != "report":
+            _note(step, moment, day, outlook)
+    return min((wake for _, wake in plan.wakes if wake), default=None)
+
+
+def _note(step: Step, moment: datetime, day: date, outlook: _Outlook) -> None:
+    purpose = "draft" if step.mode == "draft" else step.template
+    row = outlook.mails.setdefault(
+        (day, step.recipient, purpose),
+        {"at": moment.isoformat(), "purpose": purpose, "recipient": step.recipient, "cases": [], "reason": step.reason,
+         "draft": step.mode == "draft"},
+    )  # fmt: skip
+    if step.key.case and step.key.case not in row["cases"]:
+        row["cases"].append(step.key.case)
+
+
+def _weeks(office: Office, now: datetime, end: datetime) -> Iterator[datetime]:
+    """The mornings on which the weekly digests go out."""
+    zone = office.config.office.zone
+    day = local_day(now, zone)
+    while (morning := at(day, time(7), zone)) <= end:
+        if morning > now and day == digesting.first_working_day(office, day):
+            yield morning
+        day += timedelta(days=1)
+
+
+def _weekly_row(week: datetime) -> dict[str, Any]:
+    return {"at": week.isoformat(), "purpose": "weekly", "recipient": "", "cases": [], "reason": "the weekly digests", "draft": False}
