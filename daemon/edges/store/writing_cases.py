@@ -5,12 +5,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from daemon.core import changes as effects
+from daemon.core.moves import ENDED
 from daemon.edges.store.chain import LockedCase, append_event, plain
 from daemon.edges.store.journal import Entry, StaleDecision
 from daemon.edges.store.tables import CASE, COMPLAINANT, DEADLINE, EVENT, LETTER, clean_row
 
-ENDED = frozenset({"closed", "closed_administratively", "withdrawn", "transferred"})
-"""Statuses in which a case is over; a move out of them opens it again."""
 RUNNING = ("open", "paused")
 CHANGE_CASE = update(CASE).where(CASE.c.id == bindparam("row"))
 HEAR = CHANGE_CASE.where(or_(CASE.c.heard.is_(None), CASE.c.heard < bindparam("at")))
