@@ -47,7 +47,7 @@ _NOT_ENOUGH = re.compile(
     r"^\W{0,2}(?:\w+\W+){0,1}(?:tidak (?:cukup|mungkin|akan|dapat|bisa|terkejar|memadai)|kurang|terlalu|is not|will not|not enough|is too)\b"
 )
 _PAST = re.compile(
-    r"(?:sejak|tertanggal|sudah|telah|terlambat|telat|since|dated|tenggat|deadline|batas waktu)(?: (?:tanggal|the))?\W*$"
+    r"(?:sejak|tertanggal|sudah|telah|terlambat|telat|since|dated|(?<!pengunduran )(?<!perpanjangan )(?<!penundaan )tenggat|deadline|(?<!perpanjangan )batas waktu)(?: (?:tanggal|the))?\W*$"
 )
 
 

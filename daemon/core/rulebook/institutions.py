@@ -65,6 +65,7 @@ _STOP = frozenset(
     " nggih njih min kak as because for please which that so since and who directly instead kindly is are has have was in the sana mereka pihak lain selama menurut mengingat berhubung bukannya lebih sudah telah akan dapat"
     " c.q cq".split()
 )  # fmt: skip
+_ADDRESSED = frozenset(["pak", "bu", "bapak", "mohon", "terima", "demikian", "kami", "saya"])
 _LINKS = frozenset(["dan", "&", "of", "and", "the", "for", "c.q.", "cq", "cq.", "c.q", "di"])
 _NOWHERE = frozenset(
     [
@@ -134,7 +135,8 @@ def _name_end(tokens: Sequence[re.Match[str]], *, cased: bool) -> int:
         low = word.lower()
         if not word[0].isalnum() and word != "&":
             break
-        if low.strip(".") in _STOP and low not in _LINKS and number:
+        stops = low.strip(".") in _STOP and low not in _LINKS
+        if stops and number and not (cased and word[0].isupper() and low not in _ADDRESSED):
             break
         if cased and not (word[0].isupper() or word[0].isdigit()):
             follows = tokens[number + 1][0] if number + 1 < len(tokens) else ""
@@ -158,10 +160,10 @@ class _Cue:
 
 _TO = r"(?:ke|kepada|pada|to)\s+"
 _CUES = (
-    _Cue(re.compile(rf"\b(?:di)?(?:\s?alihkan|teruskan|limpahkan|sampaikan|tujukan|arahkan|kirim(?:kan)?|adukan|laporkan|alamatkan|ajukan)\w{{0,3}}\s+(?:saja\s+|langsung\s+)?{_TO}", re.IGNORECASE), 6),
+    _Cue(re.compile(rf"\b(?:di)?(?:\s?alihkan|teruskan|limpahkan|sampaikan|tujukan|arahkan|kirim(?:kan)?|adukan|laporkan|alamatkan|ajukan|lempar|oper)\w{{0,3}}\s+(?:saja\s+|aja\s+|langsung\s+|dulu\s+)?{_TO}", re.IGNORECASE), 6),
     _Cue(re.compile(r"\balihkan\s+(?!ke\b|kepada\b)", re.IGNORECASE), 6),
     _Cue(re.compile(r"\btransfer\s+(?:to\s+)?", re.IGNORECASE), 6),
-    _Cue(re.compile(r"\b(?:forward|redirect|refer|send|route|address(?:ed)?|direct(?:ed)?|transfer|submitted|submit|taken)\b[^.;?!]{0,40}?\bto\s+", re.IGNORECASE), 6),
+    _Cue(re.compile(r"\b(?:forward|redirect|refer|send|route|address(?:ed)?|direct(?:ed)?|transfer|submitted|submit|taken|go(?:es|ne)?|belongs?|raised?|reports?)\b[^.;?!]{0,40}?\bto\s+", re.IGNORECASE), 6),
     _Cue(re.compile(r"\b(?:baiknya|mestinya|seharusnya|semestinya|harusnya|sebaiknya|silakan|silahkan|mending|langsung|jadi|tepat|surat(?:nya)?)\s+(?:surat\w*\s+|aduan\w*\s+|menyampaikan\s+(?:ini\s+)?)?(?:saja\s+)?(?:ke|kepada)\s+", re.IGNORECASE), 5),
     _Cue(re.compile(r"\b(?:menyurati|disurati|hubungi|menghubungi|berkenan menyurati|mohon|try)\s+(?=[A-Zdkbp])", re.IGNORECASE), 4),
     _Cue(re.compile(r"\b(?:menyampaikan|melapor|dialamatkan|ditujukan|diarahkan)\b[^.;?!]{0,30}?\b(?:ke|kepada)\s+", re.IGNORECASE), 5),
@@ -177,12 +179,21 @@ _CUES = (
     _Cue(re.compile(r"\b(?:that is|it is|that's|it's|for)\s+(?=the\s+[A-Z])"), 3),
     _Cue(re.compile(r"\bc\.?q\.?\s+", re.IGNORECASE), 7),
     _Cue(re.compile(r"\b(?:mohon|tolong|agar|biar)\s+(?=inspektorat|dinas|kementerian|badan|kantor)", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:melainkan|tapi|tetapi)\s+(?:di\s+|ke\s+|pada\s+|kewenangan\s+|urusan\s+|milik\s+|sudah\s+)?", re.I), 4),
+    _Cue(re.compile(r"\b(?:ke)?wenang\w*\b[^.;,]{0,40}\b(?:itu|adalah|ada di|ada pada)\s+", re.I), 4),
+    _Cue(re.compile(r"\b(?:dealt with|looked after|decided|supervision lies) (?:by|in|at|with)\s+", re.I), 4),
+    _Cue(re.compile(r"\b(?:membina|mengawasi|membawahi|menggaji|mengangkat)\s+(?:mereka|beliau|itu)?\s*(?:adalah\s+)?", re.I), 3),
 )  # fmt: skip
 _BEFORE = re.compile(
     r"\b((?:the\s+)?[A-Z][\w.&-]*(?:\s+(?:(?:dan|of|and|for|the)\s+)?[A-Z][\w.&-]*){0,6})\s+(?:yang (?:berwenang|menangani|memutus|mengurus|lebih berwenang)|is (?:responsible|competent)|does\b|has jurisdiction)"
 )
 _TURNED = re.compile(r"\b(?:bukan(?:lah)?|di ?luar|not|tidak|outside|beyond)\b[^,.;]{0,34}$", re.IGNORECASE)
 _SELF = re.compile(r"^(?:kami|kita|saya|our|inspektorat(?: kami)?$|pemda|pemerintah daerah$)", re.IGNORECASE)
+
+
+def _is_turned(before: str) -> bool:
+    """Whether what was said last is that this one is *not* the right one."""
+    return bool(_TURNED.search(re.split(r"\b(?:melainkan|tapi|tetapi|namun|but)\b", before)[-1]))
 
 
 def find_transfer(text: str) -> str:
@@ -195,7 +206,7 @@ def find_transfer(text: str) -> str:
                 continue
             weight = (
                 cue.weight
-                - (5 if _TURNED.search(text[: found.end()]) else 0)
+                - (5 if _is_turned(text[: found.end()]) else 0)
                 + (2 if _head(name.split()[0]) in _HEADS else 0)
             )
             if best is None or (weight, -found.start()) > best[:2]:
@@ -211,7 +222,7 @@ def find_transfer(text: str) -> str:
 def _any_name(text: str) -> str:
     """An institution named anywhere, unless the writer says it is not the one."""
     for found in re.finditer(r"\b[A-Z][\w.]*", text):
-        if _head(found[0]) in _HEADS and not _TURNED.search(text[: found.start()]):
+        if _head(found[0]) in _HEADS and not _is_turned(text[: found.start()]):
             name = name_at(text, found.start())
             if len(name.split()) > 1 and not _SELF.match(name):
                 return name

@@ -107,6 +107,7 @@ class Voices:
         tensed = bool(_ASPECT.match(sentence.text, start))
         near = _within(marks, sentence.text, start, tensed=tensed)
         after = self._marks(self._after, sentence.text, end, _clause_end(sentence.text, end))
+        ahead = [mark for mark in self._marks(self._after, sentence.text, clause, start) if mark.kind == "later"]
         if within:
             near += self._marks(self._before, sentence.text, start, end)
         turned = sum(mark.kind == "negation" for mark in near) + _cancelled(after, sentence.text, end)
@@ -114,7 +115,7 @@ class Voices:
             return "negated"
         if sentence.asked:
             return "asked"
-        if any(mark.kind == "future" for mark in near) or _later(after, sentence.text, end):
+        if any(mark.kind == "future" for mark in near) or _later(after, sentence.text, end) or (ahead and not tensed):
             return "future"
         if any(mark.kind == "wish" for mark in near):
             return "wished"
