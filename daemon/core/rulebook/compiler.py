@@ -7,6 +7,7 @@ from typing import Any
 
 from daemon.core.rulebook.examples import failed_examples
 from daemon.core.rulebook.grammar import FILE
+from daemon.core.rulebook.lexicon import Lexicon
 from daemon.core.rulebook.lints import Known, lint
 from daemon.core.rulebook.model import Follow
 from daemon.core.rulebook.phrases import Phrase, PhraseBook, PhraseError
@@ -53,7 +54,7 @@ class _Compiler:
     sources: list[Source] = field(default_factory=list)
     tables: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    book: PhraseBook = field(default_factory=lambda: PhraseBook(Speller({})))
+    book: PhraseBook = field(default_factory=lambda: PhraseBook(Speller({}, Lexicon())))
     names: dict[str, str] = field(default_factory=dict)
 
     def read(self, name: str, raw: bytes) -> None:
@@ -82,7 +83,7 @@ class _Compiler:
                 added[kind] = (*added.get(kind, ()), *words)
             for name, changes in (table["meaning"] or {}).items():
                 policies[name] = merge(policies[name], {k: v or None for k, v in (changes or {}).items()})
-        self.book = PhraseBook(Speller(spelling), lists)
+        self.book = PhraseBook(Speller(spelling, Lexicon()), lists)
         self._check_lists(lists)
         courtesy: list[Phrase] = []
         neutral: list[Phrase] = []

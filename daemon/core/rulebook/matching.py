@@ -1,22 +1,21 @@
-"""Which phrases of a rule set stand where in a reply: one look-up a word, then only the patterns that can hit.
+"""Which phrases of a rule set stand where in a reply: one look-up a word, then only the phrases that can hit.
 
-The cost follows the reply's words, not the number of rules: a phrase is tried on a sentence only when a word of each
-of its parts is there.
+The cost follows the reply's words, not the number of rules: a phrase is tried only when a word of each of its parts
+is there.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 
 import re2  # type: ignore[import-untyped]
 
+from daemon.core.rulebook.lexicon import END, Lexicon
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.rules import Rule
 from daemon.core.rulebook.words import Sentence
-
-_ENDINGS = ("nya", "lah", "kah", "pun", "ku", "mu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,63 +34,65 @@ Finds = dict[Phrase, list[Found]]
 class Finder:
     """Looks for many phrases at once."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases = tuple(dict.fromkeys(phrases))
-        self._patterns = tuple(phrase for phrase in self._phrases if phrase.is_pattern)
-        by_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._needs: list[tuple[frozenset[str], ...]] = []
-        for number, phrase in enumerate(self._phrases):
-            self._needs.append(phrase.needs[1:])
-            for word in phrase.needs[0] if phrase.needs else ():
-                by_word[word].append(number)
-        known = {word for phrase in self._phrases for group in phrase.needs for word in group}
-        self._keys = lru_cache(maxsize=20_000)(lambda word: tuple(key for key in _keys(word) if key in known))
-        self._by_word = {word: tuple(numbers) for word, numbers in by_word.items()}
+    def __init__(self, phrases: Iterable[Phrase], lexicon: Lexicon) -> None:
+        known = tuple(dict.fromkeys(phrases))
+        self._patterns = tuple(phrase for phrase in known if phrase.is_pattern)
         self._set = _joined(self._patterns)
+        by_code: defaultdict[str, list[tuple[Phrase, tuple[frozenset[str], ...]]]] = defaultdict(list)
+        for phrase in known:
+            groups = sorted((_widened(group, lexicon) for group in phrase.needs), key=len)
+            for code in groups[0] if groups else ():
+                by_code[code].append((phrase, tuple(groups[1:])))
+        self._by_code = {code: tuple(entries) for code, entries in by_code.items()}
 
     def find(self, sentences: Sequence[Sentence]) -> Finds:
         """Every place of every phrase that stands in `sentences`."""
+        codes = END.join([sentence.codes for sentence in sentences])
+        starts = _starts(len(sentence.codes) for sentence in sentences)
         found: Finds = {}
-        for number, sentence in enumerate(sentences):
-            for phrase in self._candidates(sentence):
-                spans = phrase.spans(sentence.text)
-                if spans:
-                    found.setdefault(phrase, []).extend(Found(number, a, b, phrase) for a, b in spans)
+        for phrase in self._candidates(set(codes)):
+            spans = phrase.look(codes)
+            if spans:
+                found[phrase] = [_found(phrase, a, b, starts, sentences) for a, b in spans]
         if self._patterns:
             self._find_patterns(sentences, found)
         return found
 
-    def _candidates(self, sentence: Sentence) -> list[Phrase]:
-        keys: set[str] = set()
-        for word in sentence.words():
-            keys.update(self._keys(word))
-        possible: set[int] = set()
-        for key in keys:
-            possible.update(self._by_word.get(key, ()))
-        needs = self._needs
-        return [self._phrases[n] for n in possible if all(not keys.isdisjoint(group) for group in needs[n])]
+    def _candidates(self, present: set[str]) -> set[Phrase]:
+        by_code = self._by_code
+        return {
+            phrase
+            for code in present
+            for phrase, needs in by_code.get(code, ())
+            if not any(map(present.isdisjoint, needs))
+        }
 
     def _find_patterns(self, sentences: Sequence[Sentence], found: Finds) -> None:
-        text = "\n".join(sentence.text for sentence in sentences)
-        starts: list[int] = []
-        at = 0
-        for sentence in sentences:
-            starts.append(at)
-            at += len(sentence.text) + 1
+        text = "\n".join([sentence.text for sentence in sentences])
         hit = (self._set.Match(text) or ()) if self._set else range(len(self._patterns))
+        if not hit:
+            return
+        starts = _starts(len(sentence.text) for sentence in sentences)
         for number in hit:
             phrase = self._patterns[number]
-            for a, b in phrase.spans(text):
-                row = max(0, bisect_right(starts, a) - 1)
+            for a, b in phrase.look(text):
+                row = bisect_right(starts, a) - 1
                 found.setdefault(phrase, []).append(Found(row, a - starts[row], b - starts[row], phrase))
 
 
-def _keys(word: str) -> Iterable[str]:
-    yield word
-    yield word[:3] + "*"
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            yield word[: -len(ending)]
+def _found(phrase: Phrase, first: int, last: int, starts: Sequence[int], sentences: Sequence[Sentence]) -> Found:
+    row = bisect_right(starts, first) - 1
+    start, end = sentences[row].place(first - starts[row], last - starts[row])
+    return Found(row, start, end, phrase)
+
+
+def _starts(lengths: Iterable[int]) -> list[int]:
+    """Where each of several strings begins when they are joined by one character."""
+    return [0, *(total + number for number, total in enumerate(accumulate(lengths), 1))]
+
+
+def _widened(group: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(code for char in group for code in lexicon.group(char))
 
 
 def _joined(patterns: Sequence[Phrase]) -> re2.Set | None:

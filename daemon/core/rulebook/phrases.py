@@ -7,28 +7,49 @@ a named list, `...` stands for up to five words, `#` for a number, `word*` for e
 
 import re
 from collections import deque
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import re2  # type: ignore[import-untyped]
 
-from daemon.core.rulebook.words import Speller
+from daemon.core.rulebook.lexicon import END, Lexicon
+from daemon.core.rulebook.words import Sentence, Speller
 
 _TOKEN = re.compile(r"[\[\]()]|[^\s\[\]()]+")
 _WORD = re.compile(r"[0-9a-z]+\*?")
-_SUFFIX = "(?:nya|lah|kah|pun|ku|mu)?"
-_BETWEEN = "[^a-z0-9]+"
-_BREAKS = "(?!(?:tapi|tetapi|namun|sedangkan|melainkan|karena|sehingga|but|however|because|whereas)\\b)"
-_GAP = f"(?:{_BETWEEN}{_BREAKS}[a-z0-9][^ ]*){{0,5}}?"
-_NEGATIVE = re.compile(
-    r"(?<![a-z])(?:belum|tidak|bukan|jangan|tanpa|gagal|batal|kurang|not|never|no|cannot|without)(?![a-z])"
+# A gap does not reach over these into what is said next.
+_BREAKS = (
+    "tapi",
+    "tetapi",
+    "namun",
+    "sedangkan",
+    "melainkan",
+    "karena",
+    "sehingga",
+    "but",
+    "however",
+    "because",
+    "whereas",
 )
+_NEGATIVES = frozenset(
+    [
+        "belum",
+        "tidak",
+        "bukan",
+        "jangan",
+        "tanpa",
+        "gagal",
+        "batal",
+        "kurang",
+        "not",
+        "never",
+        "no",
+        "cannot",
+        "without",
+    ]
+)
+_GAP = "\x02"
 _CLOSED_BY = {"[": "]", "(": ")"}
-# Words so common that they are a poor first sign of a phrase.
-_COMMON = frozenset(
-    ("kami saya yang sudah belum telah tidak di ke dari dan dengan untuk ini itu akan pada oleh atas ada bu pak"
-    " the to of a an in on is are was has have been not we i you your our it this that and for by be with").split()
-)  # fmt: skip
 
 
 class PhraseError(ValueError):
@@ -41,31 +62,39 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Phrase:
-    """One phrase or pattern, ready to look at a sentence; a phrase book makes each text once.
+    """One phrase or pattern; a phrase book makes each text once.
 
-    `needs` are groups of words; a sentence without a word of each group cannot hit (empty for patterns). `open`: the
-    phrase leaves a gap and holds no negation of its own, so that one in the gap turns it round.
+    `look` finds it in the words of sentences (codes), or where `is_pattern` in their text. `needs` are groups of codes;
+    where one of a group is missing it cannot hit. `open`: it leaves a gap and holds no negation of its own, so that
+    one in the gap turns it round.
     """
 
     source: str
-    spans: Callable[[str], list[tuple[int, int]]]
+    look: Callable[[str], list[tuple[int, int]]]
     needs: tuple[frozenset[str], ...] = ()
     is_pattern: bool = False
     open: bool = False
     gapped: bool = False
 
+    def stands_in(self, sentence: Sentence) -> bool:
+        """Whether it hits in a sentence."""
+        return bool(self.look(sentence.text if self.is_pattern else sentence.codes))
+
 
 class _Look:
-    """Looks for a regular expression of ours, compiled when it is first needed."""
+    """A regular expression over codes, compiled when it is first needed."""
 
-    def __init__(self, regex: str) -> None:
+    def __init__(self, regex: str, lexicon: Lexicon) -> None:
         self._regex = regex
+        self._lexicon = lexicon
         self._compiled: re.Pattern[str] | None = None
 
-    def __call__(self, sentence: str) -> list[tuple[int, int]]:
+    def __call__(self, codes: str) -> list[tuple[int, int]]:
         if self._compiled is None:
-            self._compiled = re.compile(self._regex)
-        return [found.span() for found in self._compiled.finditer(sentence)]
+            breaks = "".join(self._lexicon.group(self._lexicon.char(word)) for word in _BREAKS)
+            regex = "".join(self._lexicon.group(c) if c > "\x7f" else c for c in self._regex)
+            self._compiled = re.compile(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?"))
+        return [found.span() for found in self._compiled.finditer(codes)]
 
 
 @dataclass
@@ -76,6 +105,10 @@ class PhraseBook:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _made: dict[str, "_Piece"] = field(default_factory=dict)
     _phrases: dict[str, Phrase] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for word in _BREAKS:
+            self.speller.lexicon.char(word)
 
     def phrase(self, text: str) -> Phrase:
         """The phrase or /pattern/ `text`. Raises PhraseError."""
@@ -94,13 +127,11 @@ class PhraseBook:
         if len(text) > 1 and text.startswith("/") and text.endswith("/"):
             return _pattern(text)
         piece = self._piece(text, ())
-        needs = tuple(sorted(piece.needs, key=_cost))
-        if not needs:
+        if not piece.needs:
             raise PhraseError("frasa ini cocok dengan kata apa pun", "tulis paling sedikit satu kata utuh")
-        is_open = _GAP in piece.regex and not _NEGATIVE.search(piece.regex.replace(_GAP, ""))
-        return Phrase(
-            text, _Look(rf"(?<![a-z0-9]){piece.regex}(?![a-z0-9])"), needs, open=is_open, gapped=_GAP in piece.regex
-        )
+        is_open = _GAP in piece.regex and not piece.negative
+        look = _Look(piece.regex, self.speller.lexicon)
+        return Phrase(text, look, piece.needs, open=is_open, gapped=_GAP in piece.regex)
 
     def expand(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """`texts` with an entry that is only `@name` replaced by the entries of that list."""
@@ -159,17 +190,23 @@ class PhraseBook:
         if part.startswith("@"):
             return self._list(part[1:], within)
         if part == "#":
-            return _Piece("[0-9]+", ())
+            return self._atom("#")
         normal = self.speller.spell(part.rstrip("*").replace("_", " ")) + ("*" if part.endswith("*") else "")
         words = _WORD.findall(normal)
         if not words:
-            raise PhraseError(
-                f"'{part}' tidak memuat huruf atau angka", "pola yang rumit ditulis di antara garis miring: '/.../'"
-            )
+            message = f"'{part}' tidak memuat huruf atau angka"
+            raise PhraseError(message, "pola yang rumit ditulis di antara garis miring: '/.../'")
         sequence = _Sequence()
         for word in words:
-            sequence.add(_word(word))
+            sequence.add(self._atom(word))
         return sequence.piece()
+
+    def _atom(self, word: str) -> "_Piece":
+        if word.endswith("*") and len(word) < 3:
+            raise PhraseError(f"'{word}' terlalu pendek untuk awalan", "tulis paling sedikit dua huruf sebelum '*'")
+        char = self.speller.lexicon.char(word)
+        vague = word == "#" or (word.endswith("*") and len(word) == 3)
+        return _Piece(f"[{char}]", () if vague else (frozenset(char),), negative=word in _NEGATIVES, atoms=char)
 
     def _list(self, name: str, within: tuple[str, ...]) -> "_Piece":
         if name in within:
@@ -194,71 +231,62 @@ class _Piece:
     regex: str
     needs: tuple[frozenset[str], ...]
     size: int = 1
+    negative: bool = False
+    atoms: str = ""
 
 
 class _Sequence:
     def __init__(self) -> None:
-        self.items: list[str] = []
-        self.needs: list[frozenset[str]] = []
-        self.has_word = False
-        self._glue = ""
+        self._pieces: list[_Piece] = []
+        self._items: list[str] = []
+        self._gap = ""
+        self._negative = False
+
+    @property
+    def has_word(self) -> bool:
+        return bool(self._pieces)
 
     def add(self, piece: _Piece) -> None:
-        if self.has_word:
-            self.items.append(self._glue or _BETWEEN)
-        self._glue = ""
-        self.items.append(piece.regex)
-        self.needs += piece.needs
-        self.has_word = True
+        self._items += [self._gap, piece.regex]
+        self._gap = ""
+        self._pieces.append(piece)
+        self._negative |= piece.negative
 
     def add_optional(self, inner: _Piece) -> None:
-        body = inner.regex
-        if self.has_word:
-            self.items.append(f"(?:{self._glue or _BETWEEN}{body})?")
-        else:
-            self.items.append(f"(?:{body}{_BETWEEN})?")
+        self._items.append(f"(?:{self._gap}{inner.regex})?")
+        self._negative |= inner.negative
 
     def add_gap(self) -> None:
         if not self.has_word:
             raise PhraseError("'...' di awal frasa", "hapus: frasa boleh didahului apa saja")
-        self._glue = _GAP + _BETWEEN
+        self._gap = _GAP
 
     def piece(self) -> _Piece:
-        if self._glue:
+        if self._gap:
             raise PhraseError("'...' di akhir frasa", "hapus: frasa boleh diikuti apa saja")
-        return _Piece("".join(self.items), tuple(self.needs), size=len(self.items))
-
-
-def _word(word: str) -> _Piece:
-    if word.endswith("*"):
-        if len(word) < 3:
-            raise PhraseError(f"'{word}' terlalu pendek untuk awalan", "tulis paling sedikit dua huruf sebelum '*'")
-        if len(word) == 3:
-            return _Piece(re.escape(word[:-1]) + "[a-z0-9]{3,}", ())
-        return _Piece(re.escape(word[:-1]) + "[a-z0-9]*", (frozenset({word[:3] + "*"}),))
-    return _Piece(re.escape(word) + _SUFFIX, (frozenset({word}),))
+        if len(self._items) == 2:
+            return self._pieces[0]
+        needs = tuple(group for piece in self._pieces for group in piece.needs)
+        return _Piece("".join(self._items), needs, len(self._items), self._negative)
 
 
 def _either(pieces: list[_Piece]) -> _Piece:
     if len(pieces) == 1:
         return pieces[0]
-    ordered = sorted(pieces, key=lambda piece: (-piece.size, -len(piece.regex)))
     groups = [_rarest(piece) for piece in pieces]
     # One alternative that may be any word leaves nothing to look up.
-    needs = frozenset().union(*(group for group in groups if group)) if all(groups) else None
-    return _Piece(
-        "(?:" + "|".join(piece.regex for piece in ordered) + ")",
-        (needs,) if needs else (),
-        size=max(p.size for p in pieces),
-    )
+    needs = (frozenset().union(*(group for group in groups if group)),) if all(groups) else ()
+    negative = any(piece.negative for piece in pieces)
+    single = "".join(piece.atoms for piece in pieces)
+    if all(piece.atoms for piece in pieces):
+        return _Piece(f"[{single}]", needs, 1, negative, single)
+    longer = sorted((piece for piece in pieces if not piece.atoms), key=lambda piece: -piece.size)
+    choices = [piece.regex for piece in longer] + ([f"[{single}]"] if single else [])
+    return _Piece("(?:" + "|".join(choices) + ")", needs, max(piece.size for piece in pieces), negative)
 
 
 def _rarest(piece: _Piece) -> frozenset[str] | None:
-    return min(piece.needs, key=lambda group: _cost(group), default=None)
-
-
-def _cost(needs: Set[str]) -> int:
-    return sum(20 if word in _COMMON else 1 for word in needs)
+    return min(piece.needs, key=len, default=None)
 
 
 _OPTIONS = re2.Options()
@@ -274,7 +302,7 @@ def _pattern(text: str) -> Phrase:
         compiled = re2.compile("(?m)" + body, _OPTIONS)
     except re2.error as error:
         raise PhraseError(*_refusal(body, error)) from error
-    return Phrase(text, lambda sentence: [m.span() for m in compiled.finditer(sentence)], is_pattern=True)
+    return Phrase(text, lambda sentence: [found.span() for found in compiled.finditer(sentence)], is_pattern=True)
 
 
 def _refusal(body: str, error: Exception) -> tuple[str, str]:

@@ -1,10 +1,12 @@
 """One rule as compiled, and where its parts may hit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from daemon.core.rulebook.model import Facts, Follow, Meaning
 from daemon.core.rulebook.phrases import Phrase
+from daemon.core.rulebook.words import Sentence
 
 Weight = Literal["weak", "normal", "decisive"]
 WEIGHTS: dict[Weight, int] = {"weak": 1, "normal": 2, "decisive": 3}
@@ -22,9 +24,9 @@ class Condition:
     levels: tuple[str, ...] = ()
     natures: tuple[str, ...] = ()
 
-    def missed(self, facts: Facts, subject: str) -> str:
-        """Why the facts do not meet the condition (Indonesian), empty where they do; `subject` in normal form."""
-        if self.subject and not any(phrase.spans(subject) for phrase in self.subject):
+    def missed(self, facts: Facts, subject: Sequence[Sentence]) -> str:
+        """Why the facts do not meet the condition (Indonesian), empty where they do; `subject` split into sentences."""
+        if self.subject and not any(phrase.stands_in(line) for phrase in self.subject for line in subject):
             return "perihal tidak cocok"
         there = {"attachment": facts.has_attachment, "link": facts.has_link}
         if lacking := [name for name in self.has if not there[name]]:

@@ -56,7 +56,7 @@ class RuleSet:
         return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
 
     def _hits(self, text: str, facts: Facts, sentences: Sequence[Sentence], finds: Finds) -> tuple[list[RawHit], bool]:
-        subject = self.speller.spell(facts.subject) if self._parts.needs_subject else ""
+        subject = split_sentences(facts.subject, self.speller) if self._parts.needs_subject else ()
         hits: list[RawHit] = []
         found: set[int] = set()
         for phrase in finds:
@@ -105,7 +105,7 @@ class _Parts:
                 rules_of.setdefault(phrase, set()).add(rule.index)
         self.rules_of = {phrase: frozenset(found) for phrase, found in rules_of.items()}
         rest = [phrase for rule in rules for phrase in (*rule.none, *rule.unless)]
-        self.finder = Finder([*rules_of, *rest, *silent])
+        self.finder = Finder([*rules_of, *rest, *silent], speller.lexicon)
         self.wordless = tuple(rule for rule in rules if not rule.has_words)
         self.needs_subject = any(rule.condition.subject for rule in rules)
         self.commands = Commands(rules, speller)

@@ -10,6 +10,9 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from daemon.core.rulebook.lexicon import Lexicon
 
 LONGEST = 60_000
 """Characters of a reply that are read; what a person writes is far shorter."""
@@ -22,6 +25,7 @@ _PARTS = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 _REPEATED = re.compile(r"([a-z]{3,})2(?:nya)?$")
 _NEGATED = re.compile(r"([a-z]+)n't$")
 _CHUNK = re.compile(r"\S+")
+_WORDS = re.compile(r"[0-9a-z].*[0-9a-z]|[0-9a-z]", re.DOTALL)
 _ITEM = re.compile(r"(?:[-•*·▪‣►–]|\(?(?:\d{1,2}|[a-z])[.)]\)?)$", re.IGNORECASE)
 # A dot behind these does not end a sentence.
 _DOTTED = frozenset(
@@ -37,10 +41,19 @@ class Sentence:
     """One sentence in its normal form; `starts` and `spans` lead back to the text as written."""
 
     text: str
+    codes: str
     asked: bool
     starts: tuple[int, ...]
+    cores: tuple[tuple[int, int], ...]
+    firsts: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
     quoted: tuple[tuple[int, int], ...] = ()
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words number `first` to `last` (the latter not included) stand in `text`."""
+        begins = bisect_right(self.firsts, first) - 1
+        ends = bisect_right(self.firsts, last - 1) - 1
+        return self.cores[begins][0], self.cores[ends][1]
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original text of the words that cover `start` to `end` here."""
@@ -48,24 +61,37 @@ class Sentence:
         last = max(first, bisect_right(self.starts, max(start, end - 1)) - 1)
         return self.spans[first][0], self.spans[last][1]
 
-    def words(self) -> frozenset[str]:
-        """Every word once."""
-        return frozenset(re.findall(r"[a-z0-9]+", self.text))
+
+class Chunk(NamedTuple):
+    """A run without white space in its normal form; where in it the words stand, and how it ends a sentence if it does."""
+
+    normal: str
+    codes: str
+    core: tuple[int, int]
+    ending: str
 
 
 class Speller:
     """Spells words out: `spelling` maps an abbreviation or a slip to what is meant, all in lower case."""
 
-    def __init__(self, spelling: Mapping[str, str]) -> None:
+    def __init__(self, spelling: Mapping[str, str], lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self._spelling = {fold(short): fold(full) for short, full in spelling.items()}
-        self.chunk = lru_cache(maxsize=20_000)(self._chunk)
+        self.chunk = lru_cache(maxsize=50_000)(self._chunk)
 
     def spell(self, text: str) -> str:
-        """`text` in its normal form, white space made single blanks; for phrases of rules."""
-        return " ".join(self.chunk(piece)[0] for piece in text.split()).strip()
+        """`text` in its normal form, white space made single blanks."""
+        return " ".join(self._spell(piece)[0] for piece in text.split()).strip()
 
-    def _chunk(self, raw: str) -> tuple[str, bool]:
-        """A run without white space in its normal form, and whether its dot belongs to an abbreviation."""
+    def _chunk(self, raw: str) -> Chunk:
+        normal, dotted = self._spell(raw)
+        core = _WORDS.search(normal)
+        return Chunk(
+            normal, self.lexicon.codes(normal), core.span() if core else (0, 0), "" if dotted else _ending(normal)
+        )
+
+    def _spell(self, raw: str) -> tuple[str, bool]:
+        """A chunk in its normal form, and whether its dot belongs to an abbreviation."""
         folded = fold(raw)
         if folded in self._spelling:
             return self._spelling[folded], folded.endswith(".")
@@ -102,18 +128,19 @@ def fold(text: str) -> str:
 def split_sentences(text: str, speller: Speller) -> tuple[Sentence, ...]:
     """The sentences of `text` in order. A line break ends one only where the writer began something new."""
     builder = _Builder()
+    look = speller.chunk
     before = 0
     for found in _CHUNK.finditer(text, 0, LONGEST):
         start, end = found.span()
         raw = found[0]
         if start and "\n" in (gap := text[before:start]) and _breaks(text, before, start, gap):
             builder.close(asked=False)
-        normal, dotted = speller.chunk(raw)
-        if normal:
-            builder.add(normal, start, end)
+        chunk = look(raw)
+        if chunk.normal:
+            builder.add(chunk, start, end)
         before = end
-        if not dotted and (ending := _ending(normal)) and not (builder.count == 1 and _ITEM.match(raw)):
-            builder.close(asked=ending == "?")
+        if chunk.ending and not (builder.count == 1 and _ITEM.match(raw)):
+            builder.close(asked=chunk.ending == "?")
     builder.close(asked=False)
     return tuple(builder.done)
 
@@ -144,23 +171,30 @@ class _Builder:
 
     def _clear(self) -> None:
         self.count = 0
-        self._length = 0
-        self._parts: list[str] = []
-        self._starts: list[int] = []
+        self._chunks: list[Chunk] = []
         self._spans: list[tuple[int, int]] = []
 
-    def add(self, normal: str, start: int, end: int) -> None:
-        self._starts.append(self._length)
+    def add(self, chunk: Chunk, start: int, end: int) -> None:
         self._spans.append((start, end))
-        self._parts.append(normal)
-        self._length += len(normal) + 1
+        self._chunks.append(chunk)
         self.count += 1
 
     def close(self, *, asked: bool) -> None:
-        if self.count:
-            text = " ".join(self._parts)
-            self.done.append(Sentence(text, asked, tuple(self._starts), tuple(self._spans), _quoted(text)))
-            self._clear()
+        if not self.count:
+            return
+        starts, cores, firsts = [], [], []
+        at = words = 0
+        for chunk in self._chunks:
+            starts.append(at)
+            cores.append((at + chunk.core[0], at + chunk.core[1]))
+            firsts.append(words)
+            at += len(chunk.normal) + 1
+            words += len(chunk.codes)
+        text = " ".join([chunk.normal for chunk in self._chunks])
+        codes = "".join([chunk.codes for chunk in self._chunks])
+        spans = tuple(self._spans)
+        self.done.append(Sentence(text, codes, asked, tuple(starts), tuple(cores), tuple(firsts), spans, _quoted(text)))
+        self._clear()
 
 
 def _quoted(text: str) -> tuple[tuple[int, int], ...]:
