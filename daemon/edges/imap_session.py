@@ -19,11 +19,12 @@ GOODBYE_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class OpenFolder:
-    """The selected folder: under this UIDVALIDITY a UID names one message for ever."""
+    """The selected folder: under this UIDVALIDITY a UID names one message for ever. `uidnext`: 0 where it is not told."""
 
     name: str
     uidvalidity: int
     writable: bool
+    uidnext: int
 
 
 class Session:
@@ -34,6 +35,8 @@ class Session:
         self.missing: tuple[str, ...] = ()
         self._client: BoundedClient | None = None
         self._opened: OpenFolder | None = None
+        self._watched: tuple[str, ...] = ()
+        self._looked_at: dict[str, OpenFolder] = {}
         self._deaths = 0
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
@@ -117,6 +120,7 @@ class Session:
         names = tuple(dict.fromkeys(name for name in found.values() if name))
         if not names:
             raise MailboxGone("config", f"none of the watched folders is there: {', '.join(self.account.folders)}")
+        self._watched = names
         return names
 
     def select(self, folder: str) -> int:
@@ -137,7 +141,9 @@ class Session:
                 raise MailboxGone(
                     "server", f"{folder}: the server gives no UIDVALIDITY, so no message has a lasting name"
                 )
-            self._opened = OpenFolder(folder, uidvalidity, writable)
+            uidnext = answer.get(b"UIDNEXT")
+            self._opened = OpenFolder(folder, uidvalidity, writable, uidnext if isinstance(uidnext, int) else 0)
+            self._looked_at[folder] = self._opened
             return uidvalidity
 
     def come_back(self, gone: MailboxGone) -> None:

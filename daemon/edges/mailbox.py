@@ -106,25 +106,32 @@ class Mailbox(Session):
     def wait(self, seconds: float) -> bool:
         """Wait for mail at most so long: True where the server hinted at some, False where not or where woken.
 
-        Only a hint: IDLE can miss mail, so look anyway. Without IDLE, the server's or by configuration, this only sleeps. Raises MailboxGone.
+        It listens to the first watched folder. Only a hint: IDLE can miss mail, so look anyway. Without IDLE, the server's or by configuration, this only sleeps. Raises MailboxGone.
         """
         end = time.monotonic() + seconds
         self._drain()
         with self.talk() as client:
             idles = self.account.idle and client.has_capability("IDLE")
+        if not idles:
+            return self._sleep(seconds)
+        if self._came_meanwhile():
+            return True
         while (left := end - time.monotonic()) > 0:
-            if not idles:
-                return self._sleep(left)
             # Leaving IDLE now and then is what shows that the other side is still there.
             heard, woken = self._idle(min(left, IDLE_SECONDS))
             if heard or woken:
                 return heard
         return False
 
+    def _came_meanwhile(self) -> bool:
+        """Open the first watched folder for IDLE; True where mail came since it was last opened, which IDLE would not say."""
+        first = (self._watched or self.folders())[0]
+        before = self._looked_at.get(first)
+        self.select(first)
+        return before is not None and self.opened != before
+
     def _idle(self, seconds: float) -> tuple[bool, bool]:
         """One IDLE: whether mail was announced, and whether we were woken."""
-        if self._opened is None:
-            self.select(self.folders()[0])
         end = time.monotonic() + seconds
         with self.talk() as client:
             lines: list[Any] = [line.split()[1:] for line in client.start_idle()]

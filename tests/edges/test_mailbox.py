@@ -253,6 +253,32 @@ def test_a_wait_ends_when_mail_arrives(dovecot, user):
         assert box.new_uids() == [1]
 
 
+def test_a_wait_listens_to_the_first_folder_whichever_was_looked_into_last(dovecot, user):
+    with Mailbox(account(dovecot, user)) as box:
+        for folder in box.folders():
+            box.select(folder)
+        timer = threading.Timer(0.3, dovecot.deliver, (user, RAW))
+        timer.start()
+        start = time.monotonic()
+        assert box.wait(20)
+        assert time.monotonic() - start < 10
+        timer.join()
+
+
+def test_mail_that_came_between_a_look_and_a_wait_is_not_waited_for(dovecot, user):
+    with Mailbox(account(dovecot, user)) as box:
+        for folder in box.folders():
+            box.select(folder)
+            assert box.new_uids() == []
+        dovecot.deliver(user, RAW)
+        start = time.monotonic()
+        assert box.wait(20)
+        assert time.monotonic() - start < 1
+        box.select("INBOX")
+        assert box.new_uids() == [1]
+        assert not box.wait(0.2)
+
+
 def test_a_wait_ends_by_itself_or_when_it_is_woken(dovecot, user):
     with Mailbox(account(dovecot, user)) as box:
         start = time.monotonic()
