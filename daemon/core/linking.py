@@ -286,7 +286,8 @@ def _names_unknown(facts: LinkFacts, references: tuple[Reference, ...]) -> str:
 
 def _thread_cases(references: tuple[Reference, ...], scored: Mapping[str, Candidate]) -> list[str]:
     """Cases that anything but the writer's words leads to; what stands only in quotes counts only by itself."""
-    strong = {r.case for r in references if r.case in scored and r.place in STRONG_PLACES and r.place != "own"}
+    carried = [r for r in references if r.case in scored and (r.place != "own" or r.kind in ("token", "message_id"))]
+    strong = {r.case for r in carried if r.place in STRONG_PLACES}
     weak = {r.case for r in references if r.case in scored and r.place in ("quoted", "forwarded")}
     proven = {r.case for r in references if r.case in scored and r.kind in ("token", "message_id") and r.place == "quoted"}
     chosen = strong or proven or weak

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import structlog
 
-from daemon.core.changes import Change, SettleMessage
+from daemon.core.changes import Change, IssueToken, SettleMessage
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Fetched, Mailbox, Unfetchable
 from daemon.edges.reader import Outcome, Reader, Unreadable
@@ -94,15 +94,52 @@ def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) ->
     settled = 0
     while claimed := office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS):
         by_id = {kept.id: kept for kept in claimed}
-        paths = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
-        outcomes: dict[int, Outcome] = {
-            kept.id: Unreadable(f"given up after {STRIKES} attempts") for kept in claimed if kept.attempts > STRIKES
-        }
-        outcomes.update(reader.read_many(paths))
-        for identity, outcome in outcomes.items():
-            settle_one(office, by_id[identity], outcome, now)
-            settled += 1
+        sound = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
+        batch = _Batch(office, now)
+        for kept in claimed:
+            if kept.attempts > STRIKES:
+                batch.add(kept, Unreadable(f"given up after {STRIKES} attempts"))
+        for identity, outcome in reader.read_many(sound):
+            batch.add(by_id[identity], outcome)
+        batch.commit()
+        settled += len(claimed)
     return settled
+
+
+class _Batch:
+    """Decisions that do not touch one another, in one commit. One that would see another's effect waits for it first."""
+
+    def __init__(self, office: Office, now: datetime) -> None:
+        self._office, self._now = office, now
+        self._decided: list[tuple[Unsettled, Outcome, list[Change]]] = []
+        self._touched: set[str] = set()
+
+    def add(self, kept: Unsettled, outcome: Outcome) -> None:
+        """Decide on one message; what earlier ones of the batch touch is written before it is decided on."""
+        changes = _decide(self._office, kept, outcome, self._now)
+        touched = _touched(outcome, changes)
+        if touched & self._touched:
+            self.commit()
+            changes = _decide(self._office, kept, outcome, self._now)
+        self._decided.append((kept, outcome, changes))
+        self._touched |= touched
+
+    def commit(self) -> None:
+        """Write what was decided; a decision that failed in the batch is made anew on its own."""
+        results = self._office.store.apply_many([(changes, self._office.book.hash) for _, _, changes in self._decided])
+        for (kept, outcome, _), result in zip(self._decided, results, strict=True):
+            if isinstance(result, Exception):
+                settle_one(self._office, kept, outcome, self._now)
+        self._decided, self._touched = [], set()
+
+
+def _touched(outcome: Outcome, changes: Iterable[Change]) -> set[str]:
+    """The cases, addresses and questions that a decision rests on."""
+    found = {str(case) for change in changes if (case := getattr(change, "case", None))}
+    found |= {change.subject for change in changes if isinstance(change, IssueToken)}
+    if not isinstance(outcome, Unreadable) and outcome.message.writer is not None:
+        found.add(outcome.message.writer.address)
+    return found
 
 
 def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> None:
@@ -120,7 +157,8 @@ def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime)
 
 def _decide(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> list[Change]:
     try:
-        return settle(office, kept, outcome, now)
+        with office.store.reading():
+            return settle(office, kept, outcome, now)
     except Exception as fault:
         log.exception("message set aside", message=kept.id)
         return [SettleMessage(kept.id, "unreadable", f"settling failed: {type(fault).__name__}: {fault}"[:300], now)]

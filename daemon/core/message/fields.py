@@ -73,8 +73,17 @@ def scan_section(raw: bytes, start: int, end: int) -> Section:
             continue
         spent += size
         kept += 1
-        fields.append((name, raw[low : low + size]))
+        fields.append((name, _both_ends(raw, low, high, size) if name == b"references" else raw[low : low + size]))
     return Section(tuple(fields), position, tuple(sorted(defects)))
+
+
+def _both_ends(raw: bytes, low: int, high: int, size: int) -> bytes:
+    """The first and the last ids of a long list: the thread's root stands first, the mail that is answered last."""
+    if high - low <= size:
+        return raw[low:high]
+    half = size // 2
+    head, tail = raw[low : low + half], raw[high - half : high]
+    return head[: head.rfind(b">") + 1] + b" " + tail[max(tail.find(b"<"), 0) :]
 
 
 def decode_fields(fields: tuple[tuple[bytes, bytes], ...]) -> tuple[tuple[str, str], ...]:
