@@ -113,7 +113,7 @@ def test_held_mail_is_settled_by_a_number(desk):
     (question,) = desk.mails_to(OFFICER, "Perlu putusan: surel dari")
     desk.answer(question, "1", OFFICER)
     desk.pass_()
-    assert [outcome for _, outcome, _ in desk.messages()][0] == "linked"
+    assert next(outcome for _, outcome, _ in desk.messages()) == "linked"
     assert desk.status(number) == "sent", "a stranger's words stay a comment"
 
 

@@ -37,7 +37,7 @@ def final_state(desk, number: str) -> tuple:
 EXPECTED = ("answered", ("sent", "answered"), 1, 1, 1)
 
 
-@pytest.mark.parametrize(("method", "when"), INCOMING, ids=lambda value: str(value))
+@pytest.mark.parametrize(("method", "when"), INCOMING, ids=str)
 def test_killed_on_the_way_in(desk, method, when):
     number = desk.open()
     desk.deliver(reply_to(desk.mails_to(PIC)[0], DONE, PIC, desk.now, attach="jawaban.pdf"))
@@ -48,7 +48,7 @@ def test_killed_on_the_way_in(desk, method, when):
     assert final_state(desk, number) == EXPECTED
 
 
-@pytest.mark.parametrize(("method", "when"), OUTGOING, ids=lambda value: str(value))
+@pytest.mark.parametrize(("method", "when"), OUTGOING, ids=str)
 @pytest.mark.parametrize("count", [1, 2])
 def test_killed_on_the_way_out(desk, method, when, count):
     """Between the final dot and the record lies the one window in which a second copy may go, and says that it is one."""
