@@ -53,6 +53,7 @@ class Audience:
     leadership: tuple[str, ...] = ()
     office_place: Place = field(default_factory=Place)
     silent: frozenset[str] = frozenset()
+    _found: dict[Role, tuple[Person, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def of_rung(self, rung: Rung) -> tuple[Person, ...]:
         """Whom a rung is told to, each address once; one person where a draft or a report is made for the role."""
@@ -79,7 +80,12 @@ class Audience:
         pics = [c.address for c in self.contacts if c.role == "pic" and self._serves(c)]
         return bool(pics) and all(address in self.silent for address in pics)
 
-    def _of_role(self, role: Role) -> list[Person]:
+    def _of_role(self, role: Role) -> tuple[Person, ...]:
+        if role not in self._found:
+            self._found[role] = tuple(self._find(role))
+        return self._found[role]
+
+    def _find(self, role: Role) -> list[Person]:
         if role in OFFICE:
             place = self.office_place
             addresses = self.officers if role == "officers" else self.leadership

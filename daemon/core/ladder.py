@@ -6,7 +6,7 @@ started its clock, so a clock that starts anew is told of anew, and one that run
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from daemon.core.audience import OWING, Audience, Person, Place
@@ -205,6 +205,8 @@ class _Climb:
         self.said = {(s.rung, s.contact): s.state for s in facts.said if s.occurrence == self.occurrence}
         self.told = {rung for (rung, _), state in self.said.items() if state == "queued"}
         self.due_day = local_day(deadline.due, facts.place.zone)
+        self.start_day = local_day(deadline.starts, facts.place.zone)
+        self.days: dict[str, date | None] = {}
 
     def climb(self) -> tuple[list[Step], datetime | None]:
         """The steps that are due, and when to look again once they are done."""
@@ -288,16 +290,19 @@ class _Climb:
 
     def _moment(self, rung: Rung, zone: str) -> datetime | None:
         """The first moment at which a rung may be told in a zone; None where a notice before would precede the clock."""
-        home = self.facts.place
-        start_day = local_day(self.deadline.starts, home.zone)
-        anchor = self.due_day if rung.anchor == "due" else start_day
+        if rung.name not in self.days:
+            self.days[rung.name] = self._day(rung)
+        day = self.days[rung.name]
+        return at(day, self.calendar.overlay.remind_from, zone) if day else None
+
+    def _day(self, rung: Rung) -> date | None:
+        anchor = self.due_day if rung.anchor == "due" else self.start_day
         if rung.unit == "day":
             day = anchor + timedelta(days=rung.offset)
         else:
+            home = self.facts.place
             day = self.calendar.offset_working_days(anchor, rung.offset, home.province, home.institution)
-        if day <= start_day and rung.offset < 0:
-            return None
-        return at(day, self.calendar.overlay.remind_from, zone)
+        return None if rung.offset < 0 and day <= self.start_day else day
 
     def _opens(self, entry: _Entry) -> datetime:
         if entry.rung.mode == "report":

@@ -58,6 +58,7 @@ def local_time(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(find_zone(zone))
 
 
+@lru_cache(maxsize=20_000)
 def at(day: date, clock: time, zone: str) -> datetime:
     """The UTC instant at which it is `clock` on `day` in a zone."""
     return datetime.combine(day, clock, find_zone(zone)).astimezone(UTC)
