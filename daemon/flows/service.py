@@ -40,6 +40,11 @@ def owner_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def open_mailbox(office: Office, point: FocalPoint) -> Mailbox:
+    """The mailbox of a focal point, bounded as the configuration says; it connects when it is first used."""
+    return Mailbox(point.imap, message_bytes=office.config.limits.message_mb * 2**20)
+
+
 @dataclass
 class Pass:
     """What one pass did."""
@@ -57,7 +62,7 @@ def one_pass(office: Office, reader: Reader, now: datetime, mailboxes: dict[str,
     owner = owner_name()
     delivery.resolve_doubts(office, now)
     for point in office.config.focal_points:
-        mailbox = (mailboxes or {}).get(point.code) or Mailbox(point.imap)
+        mailbox = (mailboxes or {}).get(point.code) or open_mailbox(office, point)
         try:
             done.kept += intake.collect(office, point, mailbox, now).kept
         except MailboxGone as gone:
@@ -89,7 +94,7 @@ class Service:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._reader = Reader(own=office.own)
-        self._boxes = {point.code: Mailbox(point.imap) for point in office.config.focal_points}
+        self._boxes = {point.code: open_mailbox(office, point) for point in office.config.focal_points}
         self._arrived = threading.Event()
         self._reload = threading.Event()
 
@@ -109,10 +114,16 @@ class Service:
         notify("STOPPING=1")
         self._scheduler.shutdown(wait=True)
         self._arrived.set()
-        for thread in threads:
-            thread.join(60)
+        self._join(threads)
         self._reader.close()
         log.info("stopped")
+
+    def _join(self, threads: list[threading.Thread]) -> None:
+        """Wait for the threads; one that had just begun to wait for mail is woken again."""
+        while waiting := [thread for thread in threads if thread.is_alive()]:
+            for box in self._boxes.values():
+                box.wake()
+            waiting[0].join(0.2)
 
     def stop(self, *_: object) -> None:
         """Ask everything to end."""

@@ -14,7 +14,7 @@ DYING = Path(__file__).with_name("dying.py")
 DONE = "Telah selesai kami tindak lanjuti. Dokumen pendukung kami sampaikan terlampir."
 
 INCOMING = [("keep_raw", "before"), ("keep_raw", "after"), ("mark", "before"), ("mark", "after"), ("claim_unsettled", "after"),
-            ("apply", "before"), ("apply", "after")]  # fmt: skip
+            ("apply_many", "before"), ("apply_many", "after")]  # fmt: skip
 OUTGOING = [("claim_outgoing", "before"), ("claim_outgoing", "after"), ("send", "before"), ("record_sent", "before"),
             ("record_sent", "after")]  # fmt: skip
 

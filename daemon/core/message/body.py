@@ -61,7 +61,7 @@ def choose_units(parts: Sequence[Part]) -> list[Unit]:
 
 
 def decode_text(raw: bytes, part: Part) -> tuple[str, tuple[str, ...]]:
-    """The text of a leaf, its line ends as "\\n", capped; and the defects met."""
+    """The text of a leaf, its line ends as LF, capped; and the defects met."""
     end = min(part.end, part.start + ENCODED_CAP)
     data, defects = decode_body(raw, part.start, end, part.encoding)
     label = part.parameters.get("charset", "")
@@ -100,7 +100,7 @@ def compose_text(units: Sequence[Unit], texts: Mapping[int, str]) -> tuple[str, 
 
 
 def clean_text(text: str) -> str:
-    """Text with "\\n" for every line end, without NUL and byte order mark."""
+    """Text with LF for every line end, without NUL and byte order mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     return text.removeprefix("\ufeff").replace("\f", "\n").replace("\v", "\n")
 
