@@ -94,7 +94,14 @@ class _Compiler:
             for number, row in enumerate(table["rule"]):
                 rules.append(self._rule(source, ("rule", number), row, len(rules)))
         return RuleSet(
-            digest, tuple(rules), lists, tuple(courtesy), tuple(neutral), policies, self.book.speller, Voices(added)
+            digest,
+            tuple(rules),
+            lists,
+            tuple(courtesy),
+            tuple(neutral),
+            policies,
+            self.book.speller,
+            Voices(added, self.book.speller.lexicon),
         )
 
     def _check_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:

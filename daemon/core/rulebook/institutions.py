@@ -179,10 +179,10 @@ _CUES = (
     _Cue(re.compile(r"\b(?:that is|it is|that's|it's|for)\s+(?=the\s+[A-Z])"), 3),
     _Cue(re.compile(r"\bc\.?q\.?\s+", re.IGNORECASE), 7),
     _Cue(re.compile(r"\b(?:mohon|tolong|agar|biar)\s+(?=inspektorat|dinas|kementerian|badan|kantor)", re.IGNORECASE), 4),
-    _Cue(re.compile(r"\b(?:melainkan|tapi|tetapi)\s+(?:di\s+|ke\s+|pada\s+|kewenangan\s+|urusan\s+|milik\s+|sudah\s+)?", re.I), 4),
-    _Cue(re.compile(r"\b(?:ke)?wenang\w*\b[^.;,]{0,40}\b(?:itu|adalah|ada di|ada pada)\s+", re.I), 4),
-    _Cue(re.compile(r"\b(?:dealt with|looked after|decided|supervision lies) (?:by|in|at|with)\s+", re.I), 4),
-    _Cue(re.compile(r"\b(?:membina|mengawasi|membawahi|menggaji|mengangkat)\s+(?:mereka|beliau|itu)?\s*(?:adalah\s+)?", re.I), 3),
+    _Cue(re.compile(r"\b(?:melainkan|tapi|tetapi)\s+(?:di\s+|ke\s+|pada\s+|kewenangan\s+|urusan\s+|milik\s+|sudah\s+)?", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:ke)?wenang\w*\b[^.;,]{0,40}\b(?:itu|adalah|ada di|ada pada)\s+", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:dealt with|looked after|decided|supervision lies) (?:by|in|at|with)\s+", re.IGNORECASE), 4),
+    _Cue(re.compile(r"\b(?:membina|mengawasi|membawahi|menggaji|mengangkat)\s+(?:mereka|beliau|itu)?\s*(?:adalah\s+)?", re.IGNORECASE), 3),
 )  # fmt: skip
 _BEFORE = re.compile(
     r"\b((?:the\s+)?[A-Z][\w.&-]*(?:\s+(?:(?:dan|of|and|for|the)\s+)?[A-Z][\w.&-]*){0,6})\s+(?:yang (?:berwenang|menangani|memutus|mengurus|lebih berwenang)|is (?:responsible|competent)|does\b|has jurisdiction)"

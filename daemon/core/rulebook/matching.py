@@ -6,26 +6,40 @@ is there.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]
 
-from daemon.core.rulebook.lexicon import END, Lexicon
+from daemon.core.rulebook.lexicon import Lexicon
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.rules import Rule
 from daemon.core.rulebook.words import Sentence
 
+# Words so common that they are a poor first sign of a phrase.
+_COMMON = (
+    "kami saya yang sudah telah belum tidak di ke dari dan dengan untuk ini itu akan pada oleh atas ada bu pak bapak ibu surat laporan"
+    " hasil tanggal nomor dalam kepada tersebut dapat mohon masih sedang adalah sebagai data nama dokumen desa kepala tim"
+    " the to of a an in on is are was has have been not we i you your our it this that and for by be with"
+).split()
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase in a sentence, from `start` to `end` of its normal form."""
+
+class Found(NamedTuple):
+    """A phrase in a sentence, from word number `start` to `end` (the latter not included)."""
 
     sentence: int
     start: int
     end: int
     phrase: Phrase
+
+
+class _Entry(NamedTuple):
+    """A phrase as filed under one of its words, with the other words that it needs."""
+
+    phrase: Phrase
+    second: frozenset[str]
+    more: tuple[frozenset[str], ...]
 
 
 Finds = dict[Phrase, list[Found]]
@@ -38,33 +52,35 @@ class Finder:
         known = tuple(dict.fromkeys(phrases))
         self._patterns = tuple(phrase for phrase in known if phrase.is_pattern)
         self._set = _joined(self._patterns)
-        by_code: defaultdict[str, list[tuple[Phrase, tuple[frozenset[str], ...]]]] = defaultdict(list)
+        by_code: defaultdict[str, list[_Entry]] = defaultdict(list)
+        common = {lexicon.char(word) for word in _COMMON}
         for phrase in known:
-            groups = sorted((_widened(group, lexicon) for group in phrase.needs), key=len)
+            groups = [_widened(group, lexicon) for group in phrase.needs]
+            groups.sort(key=lambda group: len(group) + 60 * len(group & common))
             for code in groups[0] if groups else ():
-                by_code[code].append((phrase, tuple(groups[1:])))
+                by_code[code].append(_Entry(phrase, groups[1] if len(groups) > 1 else groups[0], tuple(groups[2:])))
         self._by_code = {code: tuple(entries) for code, entries in by_code.items()}
 
     def find(self, sentences: Sequence[Sentence]) -> Finds:
         """Every place of every phrase that stands in `sentences`."""
-        codes = END.join([sentence.codes for sentence in sentences])
-        starts = _starts(len(sentence.codes) for sentence in sentences)
         found: Finds = {}
-        for phrase in self._candidates(set(codes)):
-            spans = phrase.look(codes)
-            if spans:
-                found[phrase] = [_found(phrase, a, b, starts, sentences) for a, b in spans]
+        for number, sentence in enumerate(sentences):
+            codes = sentence.codes
+            for phrase in self._candidates(set(codes)):
+                spans = phrase.look(codes)
+                if spans:
+                    found.setdefault(phrase, []).extend([Found(number, a, b, phrase) for a, b in spans])
         if self._patterns:
             self._find_patterns(sentences, found)
         return found
 
     def _candidates(self, present: set[str]) -> set[Phrase]:
-        by_code = self._by_code
+        by_code, lacks = self._by_code, present.isdisjoint
         return {
             phrase
             for code in present
-            for phrase, needs in by_code.get(code, ())
-            if not any(map(present.isdisjoint, needs))
+            for phrase, second, more in by_code.get(code, ())
+            if not lacks(second) and not (more and any(map(lacks, more)))
         }
 
     def _find_patterns(self, sentences: Sequence[Sentence], found: Finds) -> None:
@@ -77,13 +93,8 @@ class Finder:
             phrase = self._patterns[number]
             for a, b in phrase.look(text):
                 row = bisect_right(starts, a) - 1
-                found.setdefault(phrase, []).append(Found(row, a - starts[row], b - starts[row], phrase))
-
-
-def _found(phrase: Phrase, first: int, last: int, starts: Sequence[int], sentences: Sequence[Sentence]) -> Found:
-    row = bisect_right(starts, first) - 1
-    start, end = sentences[row].place(first - starts[row], last - starts[row])
-    return Found(row, start, end, phrase)
+                words = sentences[row].words_at(a - starts[row], b - starts[row])
+                found.setdefault(phrase, []).append(Found(row, *words, phrase))
 
 
 def _starts(lengths: Iterable[int]) -> list[int]:
@@ -106,8 +117,7 @@ def _joined(patterns: Sequence[Phrase]) -> re2.Set | None:
     return joined
 
 
-@dataclass(frozen=True, slots=True)
-class RawHit:
+class RawHit(NamedTuple):
     """A rule that found its words in one sentence, before it is asked how they were meant."""
 
     rule: Rule
@@ -119,29 +129,69 @@ class RawHit:
     phrase: Phrase | None = None
 
 
-def rule_hits(rule: Rule, finds: Finds) -> list[RawHit]:
-    """Where the words of `rule` stand; with `why_not` where `none` or `unless` forbids."""
-    spots = _spots(rule, finds)
-    if not spots:
-        return []
-    barred = next((phrase for phrase in rule.none if phrase in finds), None)
-    hits = []
-    for spot in spots:
-        why = f"none: {barred.source}" if barred else ""
-        for phrase in rule.unless if not why else ():
-            if any(found.sentence == spot.sentence for found in finds.get(phrase, ())):
-                why = f"unless: {phrase.source}"
-                break
-        hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, why, phrase=spot.phrase))
-    return hits
+class Uses:
+    """Which rules use a phrase, and how; so that hits are gathered from what was found, not from every rule."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        used = {phrase: _Use([], [], [], []) for rule in rules for phrase in rule.phrases}
+        for rule in rules:
+            for name, phrases in (("any", rule.any), ("all", rule.all), ("none", rule.none), ("unless", rule.unless)):
+                for phrase in dict.fromkeys(phrases):
+                    getattr(used[phrase], name).append(rule.index)
+        self._used = used
+
+    def hits(self, finds: Finds, missed: Callable[[Rule], str]) -> list[RawHit]:
+        """Every rule whose words stand there, in the order of the rules; `missed` says why a condition is not met."""
+        spots: defaultdict[int, list[Found]] = defaultdict(list)
+        together: defaultdict[int, list[Found]] = defaultdict(list)
+        barred: dict[tuple[int, int], Phrase] = {}
+        absent: dict[int, str] = {}
+        for phrase, founds in finds.items():
+            use = self._used.get(phrase)
+            if use is None:
+                continue
+            for index in use.any:
+                spots[index] += founds
+            for index in use.all:
+                together[index] += founds
+            for index in use.none:
+                absent[index] = f"none: {phrase.source}"
+            for index in use.unless:
+                for found in founds:
+                    barred[index, found.sentence] = phrase
+        hits: list[RawHit] = []
+        for index in sorted(spots.keys() | together.keys()):
+            rule = self.rules[index]
+            here = _joint(rule, spots[index], together[index]) if rule.all else spots[index]
+            why = (missed(rule) or absent.get(index, "")) if here else ""
+            for spot in sorted(here, key=_order):
+                bar = barred.get((index, spot.sentence))
+                reason = why or (f"unless: {bar.source}" if bar else "")
+                hits.append(RawHit(rule, spot.sentence, spot.start, spot.end, reason, phrase=spot.phrase))
+        return hits
 
 
-def _spots(rule: Rule, finds: Finds) -> list[Found]:
-    spots = [found for phrase in rule.any for found in finds.get(phrase, ())]
-    if not rule.all:
-        return spots
-    wanted = [finds.get(phrase, []) for phrase in rule.all]
-    together = set.intersection(*({found.sentence for found in founds} for founds in wanted))
+class _Use(NamedTuple):
+    """The rules that have a phrase among `any`, `all`, `none` and `unless`."""
+
+    any: list[int]
+    all: list[int]
+    none: list[int]
+    unless: list[int]
+
+
+def _order(found: Found) -> tuple[int, int, int]:
+    return found.sentence, found.start, -found.end
+
+
+def _joint(rule: Rule, spots: Sequence[Found], together: Sequence[Found]) -> list[Found]:
+    """Where all of `all` stand in one sentence: the places of `any` there, else of its first phrase."""
+    wanted = set(rule.all)
+    present: defaultdict[int, set[Phrase]] = defaultdict(set)
+    for found in together:
+        present[found.sentence].add(found.phrase)
+    complete = {number for number, phrases in present.items() if phrases >= wanted}
     if rule.any:
-        return [spot for spot in spots if spot.sentence in together]
-    return [next(found for found in wanted[0] if found.sentence == number) for number in sorted(together)]
+        return [spot for spot in spots if spot.sentence in complete]
+    return [found for found in together if found.sentence in complete and found.phrase is rule.all[0]]

@@ -87,14 +87,21 @@ class _Look:
     def __init__(self, regex: str, lexicon: Lexicon) -> None:
         self._regex = regex
         self._lexicon = lexicon
-        self._compiled: re.Pattern[str] | None = None
+        self._search: Callable[..., re.Match[str] | None] = self._first_search
 
     def __call__(self, codes: str) -> list[tuple[int, int]]:
-        if self._compiled is None:
-            breaks = "".join(self._lexicon.group(self._lexicon.char(word)) for word in _BREAKS)
-            regex = "".join(self._lexicon.group(c) if c > "\x7f" else c for c in self._regex)
-            self._compiled = re.compile(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?"))
-        return [found.span() for found in self._compiled.finditer(codes)]
+        spans: list[tuple[int, int]] = []
+        found = self._search(codes)
+        while found:
+            spans.append(found.span())
+            found = self._search(codes, found.end())
+        return spans
+
+    def _first_search(self, codes: str) -> re.Match[str] | None:
+        breaks = "".join(self._lexicon.group(self._lexicon.char(word)) for word in _BREAKS)
+        regex = "".join(self._lexicon.group(c) if c > "\x7f" else c for c in self._regex)
+        self._search = re.compile(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?")).search
+        return self._search(codes)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from daemon.core.rulebook.model import Facts, Follow, Meaning
@@ -24,8 +25,16 @@ class Condition:
     levels: tuple[str, ...] = ()
     natures: tuple[str, ...] = ()
 
+    @cached_property
+    def asks_nothing(self) -> bool:
+        """Whether every reply meets it."""
+        parts = (self.subject, self.has, self.roles, self.categories, self.statuses, self.levels, self.natures)
+        return not any(parts)
+
     def missed(self, facts: Facts, subject: Sequence[Sentence]) -> str:
         """Why the facts do not meet the condition (Indonesian), empty where they do; `subject` split into sentences."""
+        if self.asks_nothing:
+            return ""
         if self.subject and not any(phrase.stands_in(line) for phrase in self.subject for line in subject):
             return "perihal tidak cocok"
         there = {"attachment": facts.has_attachment, "link": facts.has_link}
@@ -62,6 +71,16 @@ class Rule:
     take: tuple[str, ...] = ()
     follow: Follow | None = None
     also: bool = False
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase that the rule looks for in the writer's words."""
+        return (*self.any, *self.all, *self.none, *self.unless)
+
+    @cached_property
+    def rank(self) -> int:
+        """The weight as a number, to compare."""
+        return WEIGHTS[self.weight]
 
     @property
     def has_words(self) -> bool:

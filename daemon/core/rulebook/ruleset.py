@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from daemon.core.rulebook.cases import Part, split_cases
 from daemon.core.rulebook.commands import Commands
 from daemon.core.rulebook.details import take_details
-from daemon.core.rulebook.matching import Finder, Finds, RawHit, rule_hits
+from daemon.core.rulebook.matching import Finder, Finds, RawHit, Uses
 from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.policy import Policy
@@ -36,7 +36,7 @@ class RuleSet:
     _parts: "_Parts" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_parts", _Parts(self.rules, (*self.courtesy, *self.neutral), self.speller))
+        object.__setattr__(self, "_parts", _Parts(self.rules, self.courtesy, self.neutral, self.speller))
 
     def read(self, text: str, facts: Facts) -> tuple[Reading, ...]:
         """What the writer's own words say: a reading for each case they name, at least one, in their order."""
@@ -50,40 +50,30 @@ class RuleSet:
         votes = cast(hits, sentences, self.voices, self.policies)
         verdict = weigh(_for_nature(votes, facts), self.policies)
         if not verdict.votes and verdict.means == "unclear":
-            verdict = self._without_words(verdict, part, facts, sentences, finds)
+            verdict = self._without_words(verdict, facts, sentences)
         reading = _reading(verdict, votes, part, sentences)
         reading = replace(reading, follows=_follows(votes, verdict), correction=correction)
         return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
 
     def _hits(self, text: str, facts: Facts, sentences: Sequence[Sentence], finds: Finds) -> tuple[list[RawHit], bool]:
         subject = split_sentences(facts.subject, self.speller) if self._parts.needs_subject else ()
-        hits: list[RawHit] = []
-        found: set[int] = set()
-        for phrase in finds:
-            found |= self._parts.rules_of.get(phrase, frozenset())
-        for index in sorted(found):
-            rule = self.rules[index]
-            why = rule.condition.missed(facts, subject)
-            hits += [replace(hit, why_not=hit.why_not or why) for hit in rule_hits(rule, finds)]
+        hits = self._parts.uses.hits(finds, lambda rule: rule.condition.missed(facts, subject))
         for rule in self._parts.wordless:
             if sentences and not rule.condition.missed(facts, subject):
-                hits.append(RawHit(rule, 0, 0, 0))
+                hits.append(RawHit(rule, 0, 0, 1))
         command = self._parts.commands.find(text)
         if command and sentences and not command.rule.condition.missed(facts, subject):
-            end = min(command.end, len(sentences[0].text))
-            hits.insert(0, RawHit(command.rule, 0, min(command.start, end), end, command=True))
+            hits.insert(0, RawHit(command.rule, 0, *sentences[0].words_at(command.start, command.end), command=True))
         hits += self._parts.silent_hits(finds)
         return hits, bool(command and command.corrects)
 
-    def _without_words(
-        self, verdict: Verdict, part: Part, facts: Facts, sentences: Sequence[Sentence], finds: Finds
-    ) -> Verdict:
+    def _without_words(self, verdict: Verdict, facts: Facts, sentences: Sequence[Sentence]) -> Verdict:
         """Nothing was said: courtesy alone is `other`, an automatic reply is an absence, the rest stays unclear."""
         if facts.nature == "auto_reply":
             return Verdict("out_of_office", (), verdict.others, "balasan otomatis")
         if verdict.choices:
             return verdict
-        bare = sum(len(sentence.text.split()) for sentence in sentences) - _covered(self.courtesy, finds, sentences)
+        bare = sum(len(sentence.codes) for sentence in sentences) - _covered(self._parts.polite.find(sentences))
         if bare <= 2 and not facts.has_attachment and not facts.has_link:
             return Verdict("other", (), verdict.others, COURTESY)
         return verdict
@@ -98,21 +88,23 @@ class RuleSet:
 class _Parts:
     """What a rule set looks things up in; made once."""
 
-    def __init__(self, rules: Sequence[Rule], silent: Sequence[Phrase], speller: Speller) -> None:
-        rules_of: dict[Phrase, set[int]] = {}
-        for rule in rules:
-            for phrase in (*rule.any, *rule.all):
-                rules_of.setdefault(phrase, set()).add(rule.index)
-        self.rules_of = {phrase: frozenset(found) for phrase, found in rules_of.items()}
-        rest = [phrase for rule in rules for phrase in (*rule.none, *rule.unless)]
-        self.finder = Finder([*rules_of, *rest, *silent], speller.lexicon)
+    def __init__(
+        self, rules: Sequence[Rule], courtesy: Sequence[Phrase], neutral: Sequence[Phrase], speller: Speller
+    ) -> None:
+        spoken = [phrase for rule in rules for phrase in rule.phrases]
+        # A lone word of courtesy hides nothing; such words only count where nothing else is said.
+        silent = [*neutral, *(phrase for phrase in courtesy if len(phrase.needs) > 1)]
+        self.finder = Finder([*spoken, *silent], speller.lexicon)
+        self.polite = Finder(courtesy, speller.lexicon)
         self.wordless = tuple(rule for rule in rules if not rule.has_words)
         self.needs_subject = any(rule.condition.subject for rule in rules)
         self.commands = Commands(rules, speller)
-        self._silent = Rule(-1, "tanpa arti", "", any=tuple(silent))
+        self.uses = Uses(rules)
+        self._silent = Uses((Rule(0, "tanpa arti", "", any=tuple(silent)),))
 
     def silent_hits(self, finds: Finds) -> list[RawHit]:
-        return rule_hits(self._silent, finds)
+        """Courtesy and neutral phrases, which take the words within them."""
+        return self._silent.hits(finds, lambda _: "")
 
 
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:
@@ -120,17 +112,15 @@ def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:
     if facts.nature != "auto_reply":
         return votes
     kept = ("out_of_office", "pic_changed")
-    return [vote if vote.means in kept else replace(vote, why_not=vote.why_not or "balasan otomatis") for vote in votes]
+    return [vote if vote.means in kept else vote._replace(why_not=vote.why_not or "balasan otomatis") for vote in votes]
 
 
-def _covered(courtesy: Sequence[Phrase], finds: Finds, sentences: Sequence[Sentence]) -> int:
+def _covered(finds: Finds) -> int:
     """How many words of the reply are courtesy."""
     taken: set[tuple[int, int]] = set()
-    for phrase in courtesy:
-        for found in finds.get(phrase, ()):
-            text = sentences[found.sentence].text
-            first = text.count(" ", 0, found.start)
-            taken.update((found.sentence, first + n) for n in range(text.count(" ", found.start, found.end) + 1))
+    for founds in finds.values():
+        for found in founds:
+            taken.update((found.sentence, word) for word in range(found.start, found.end))
     return len(taken)
 
 
@@ -141,11 +131,11 @@ def _reading(verdict: Verdict, votes: Sequence[Vote], part: Part, sentences: Seq
         means=verdict.means,
         rule=deciding.hit.rule.name if deciding else "",
         place=deciding.hit.rule.where if deciding else "",
-        words=tuple(dict.fromkeys(_words(vote, part.text, sentences) for vote in verdict.votes)),
+        words=tuple(dict.fromkeys(_words(vote, part.text, sentences) for vote in verdict.votes[:_NEAR])),
         command=any(vote.hit.command for vote in verdict.votes),
         text=part.text,
         near=tuple(_shown(vote, part.text, sentences) for vote in verdict.others[:_NEAR]),
-        hits=tuple(_shown(vote, part.text, sentences) for vote in verdict.votes),
+        hits=tuple(_shown(vote, part.text, sentences) for vote in verdict.votes[:_NEAR]),
         choices=_choices(verdict, votes),
         why=verdict.why,
     )

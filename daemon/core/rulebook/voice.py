@@ -3,11 +3,11 @@
 The closed words of Indonesian and English that turn a statement round. A rule file may add to each list under [voice].
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
 
+from daemon.core.rulebook.lexicon import Lexicon
 from daemon.core.rulebook.words import Sentence
 
 Voice = Literal["plain", "negated", "future", "wished", "supposed", "asked", "quoted"]
@@ -64,128 +64,150 @@ WORDS: dict[Kind, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-_ASPECT = re.compile(r"(?:sudah|telah|sedang|masih|tengah|has|have|had|been|already|is|are|was|were|baru)\b")
-_STOP = re.compile(r"[,:;()]")
-_ORDER: tuple[Kind, ...] = ("idiom", "cancel", "later", "negation", "future", "wish", "supposition", "break")
+# A hit that begins with one of these has its own tense: only "bukan sudah", "jangan sedang" turn it.
+_ASPECTS = (
+    "sudah",
+    "telah",
+    "sedang",
+    "masih",
+    "tengah",
+    "baru",
+    "has",
+    "have",
+    "had",
+    "been",
+    "already",
+    "is",
+    "are",
+    "was",
+    "were",
+)
+# Behind these a supposition goes on.
+_LINKS = ("dan", "serta", "and", "yang", "that", "sementara")
 # How many words may stand between such a word and what it turns.
 _REACH: dict[Kind, int] = {"negation": 4, "future": 3, "wish": 2}
+_SUPPOSED_REACH = 8
+_BEHIND = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     kind: Kind
     start: int
     end: int
 
 
+class _Known(NamedTuple):
+    """A word or phrase of the lists above, as groups of codes."""
+
+    groups: tuple[frozenset[str], ...]
+    kind: Kind
+
+
 class Voices:
     """Finds the voice of hits; `added` are the words of rule files for each kind."""
 
-    def __init__(self, added: Mapping[str, tuple[str, ...]]) -> None:
-        groups = []
-        for kind in _ORDER:
-            words = sorted({*WORDS[kind], *(word.casefold() for word in added.get(kind, ()))}, key=len, reverse=True)
-            body = "|".join(r"[ -]".join(re.escape(part) for part in word.split()) for word in words)
-            groups.append(body)
-        idiom, cancel, later, negation, future, wish, supposition, broken = groups
-        self._before = re.compile(
-            rf"(?<![a-z0-9])(?:(?P<idiom>{idiom})|(?P<supposition>{supposition})|(?P<negation>{negation})|(?P<future>{future})"
-            rf"|(?P<wish>{wish})|(?P<break>{broken}))(?![a-z0-9])"
-        )
-        self._after = re.compile(
-            rf"(?<![a-z0-9])(?:(?P<idiom>{idiom})|(?P<cancel>{cancel})|(?P<later>{later})|(?P<break>{broken}))(?![a-z0-9])"
-        )
+    def __init__(self, added: Mapping[str, tuple[str, ...]], lexicon: Lexicon) -> None:
+        self._by_code: dict[str, tuple[_Known, ...]] = {}
+        self._lexicon = lexicon
+        self._lists = {kind: (*words, *added.get(kind, ())) for kind, words in WORDS.items()}
+        for words in (*self._lists.values(), _ASPECTS, _LINKS):
+            for word in words:
+                for part in word.split():
+                    lexicon.char(part)
+        self._aspects = self._groups(_ASPECTS)
+        self._links = self._groups(_LINKS)
+
+    def _groups(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(self._lexicon.char(word) for word in words)
+
+    def _file(self) -> dict[str, tuple[_Known, ...]]:
+        """Every known word under its first code, longer ones first; made when the lexicon is complete."""
+        filed: defaultdict[str, list[_Known]] = defaultdict(list)
+        for kind, words in self._lists.items():
+            for word in words:
+                groups = tuple(frozenset(self._lexicon.group(self._lexicon.char(part))) for part in word.split())
+                for code in groups[0]:
+                    filed[code].append(_Known(groups, kind))
+        return {code: tuple(sorted(known, key=lambda k: -len(k.groups))) for code, known in filed.items()}
 
     def voice(self, sentence: Sentence, start: int, end: int, *, within: bool = False) -> Voice:
-        """How the words from `start` to `end` of a sentence are meant; `within`: words between them may turn them too."""
-        if any(a <= start and end <= b for a, b in sentence.quoted):
+        """How the words number `start` to `end` of a sentence are meant; `within`: those between may turn them too."""
+        if sentence.quotes and any(a <= start and end <= b for a, b in sentence.quotes):
             return "quoted"
-        clause = _clause_start(sentence.text, start)
-        marks = self._marks(self._before, sentence.text, clause, start)
-        if _supposed(marks, sentence.text, start):
+        marks = self._marks(sentence)
+        if not marks:
+            return "asked" if sentence.asked else "plain"
+        clause = max((stop for stop in sentence.stops if stop <= start), default=0)
+        limit = min((stop for stop in sentence.stops if stop >= end), default=len(sentence.codes))
+        before = [mark for mark in marks if clause <= mark.start and mark.end <= start]
+        if self._supposed(before, sentence.codes, start):
             return "supposed"
-        tensed = bool(_ASPECT.match(sentence.text, start))
-        near = _within(marks, sentence.text, start, tensed=tensed)
-        after = self._marks(self._after, sentence.text, end, _clause_end(sentence.text, end))
-        ahead = [mark for mark in self._marks(self._after, sentence.text, clause, start) if mark.kind == "later"]
+        tensed = sentence.codes[start] in self._aspects
+        near = _within(before, start, tensed=tensed)
         if within:
-            near += self._marks(self._before, sentence.text, start, end)
-        turned = sum(mark.kind == "negation" for mark in near) + _cancelled(after, sentence.text, end)
+            near += [mark for mark in marks if start <= mark.start and mark.end <= end and mark.kind in _REACH]
+        after = [mark for mark in marks if end <= mark.start and mark.end <= limit]
+        turned = sum(mark.kind == "negation" for mark in near) + _behind(after, end, "cancel")
         if turned % 2:
             return "negated"
         if sentence.asked:
             return "asked"
-        if any(mark.kind == "future" for mark in near) or _later(after, sentence.text, end) or (ahead and not tensed):
+        ahead = not tensed and any(mark.kind == "later" for mark in before)
+        if ahead or _behind(after, end, "later") or any(mark.kind == "future" for mark in near):
             return "future"
-        if any(mark.kind == "wish" for mark in near):
-            return "wished"
-        return "plain"
+        return "wished" if any(mark.kind == "wish" for mark in near) else "plain"
 
-    @staticmethod
-    def _marks(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[_Mark]:
-        found = []
-        for match in pattern.finditer(text, start, end):
-            kind: Kind = match.lastgroup  # type: ignore[assignment]
-            found.append(_Mark(kind, match.start(), match.end()))
-        return found
+    def _marks(self, sentence: Sentence) -> list[_Mark]:
+        if sentence.marks is None:
+            sentence.marks = self._find_marks(sentence.codes)
+        return sentence.marks
 
+    def _find_marks(self, codes: str) -> list[_Mark]:
+        if not self._by_code:
+            self._by_code = self._file()
+        marks: list[_Mark] = []
+        skip = 0
+        for at, code in enumerate(codes):
+            if at < skip:
+                continue
+            for known in self._by_code.get(code, ()):
+                end = at + len(known.groups)
+                if end <= len(codes) and all(c in group for c, group in zip(codes[at:end], known.groups, strict=True)):
+                    marks.append(_Mark(known.kind, at, end))
+                    if known.kind == "idiom":
+                        skip = end
+                        break
+        return marks
 
-def _clause_start(text: str, at: int) -> int:
-    last = 0
-    for found in _STOP.finditer(text, 0, at):
-        last = found.end()
-    return last
-
-
-def _clause_end(text: str, at: int) -> int:
-    found = _STOP.search(text, at)
-    return found.start() if found else len(text)
-
-
-def _supposed(marks: list[_Mark], text: str, at: int) -> bool:
-    """A supposition reaches to the end of its clause, unless a conjunction opens another before the hit."""
-    for mark in reversed(marks):
-        if mark.kind == "break" and text[mark.start : mark.end] not in {
-            "dan",
-            "serta",
-            "and",
-            "yang",
-            "that",
-            "sementara",
-        }:
-            return False
-        if mark.kind == "supposition":
-            return text.count(" ", mark.end, at) < 9
-    return False
+    def _supposed(self, before: list[_Mark], codes: str, at: int) -> bool:
+        """A supposition reaches to the end of its clause, unless a conjunction opens another before the hit."""
+        for mark in reversed(before):
+            if mark.kind == "break" and codes[mark.start] not in self._links:
+                return False
+            if mark.kind == "supposition":
+                return at - mark.end <= _SUPPOSED_REACH
+        return False
 
 
-def _within(marks: list[_Mark], text: str, at: int, *, tensed: bool) -> list[_Mark]:
+def _within(before: list[_Mark], at: int, *, tensed: bool) -> list[_Mark]:
+    """The words before a hit that turn it."""
     near = []
-    for mark in reversed(marks):
+    for mark in reversed(before):
         if mark.kind == "break":
             break
-        far = text.count(" ", mark.end, at) - 1
-        reach = _REACH.get(mark.kind, 0)
+        reach = _REACH.get(mark.kind, -1)
         if tensed:
             reach = 1 if mark.kind == "negation" else -1
-        if mark.kind in _REACH and far <= reach:
+        if at - mark.end <= reach:
             near.append(mark)
     return near
 
 
-def _cancelled(after: list[_Mark], text: str, end: int) -> int:
+def _behind(after: list[_Mark], end: int, kind: Kind) -> bool:
+    """Whether a word of `kind` follows closely within the clause."""
     for mark in after:
-        if mark.kind == "break":
-            return 0
-        if mark.kind == "cancel":
-            return int(text.count(" ", end, mark.start) <= 3)
-    return 0
-
-
-def _later(after: list[_Mark], text: str, end: int) -> bool:
-    for mark in after:
+        if mark.kind == kind:
+            return mark.start - end <= _BEHIND
         if mark.kind == "break":
             return False
-        if mark.kind == "later":
-            return text.count(" ", end, mark.start) <= 3
     return False

@@ -1,12 +1,13 @@
 """From hits to one meaning: turned meanings, what outweighs what, the later sentence, else `unclear`."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.core.rulebook.matching import RawHit
 from daemon.core.rulebook.model import Meaning
 from daemon.core.rulebook.policy import NOTHING, Policy
-from daemon.core.rulebook.rules import WEIGHTS
 from daemon.core.rulebook.voice import Voice, Voices
 from daemon.core.rulebook.words import Sentence
 
@@ -20,8 +21,7 @@ _VOICES: dict[Voice, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """One hit with what it says; `why_not` says why it does not count."""
 
     hit: RawHit
@@ -31,7 +31,7 @@ class Vote:
     @property
     def weight(self) -> int:
         """The hit's weight as a number."""
-        return WEIGHTS[self.hit.rule.weight]
+        return self.hit.rule.rank
 
     @property
     def at(self) -> tuple[int, int]:
@@ -55,12 +55,16 @@ def cast(
 ) -> list[Vote]:
     """What each hit says in its voice; hits within a longer hit do not count."""
     votes = []
+    by_sentence: defaultdict[int, list[RawHit]] = defaultdict(list)
+    for hit in hits:
+        if not hit.why_not and not hit.rule.all:
+            by_sentence[hit.sentence].append(hit)
     for hit in hits:
         if hit.rule.means is None and hit.rule.follow is None:
             continue
         if hit.why_not:
             votes.append(Vote(hit, hit.rule.means, hit.why_not))
-        elif longer := _covering(hit, hits):
+        elif longer := _covering(hit, by_sentence[hit.sentence]):
             votes.append(Vote(hit, hit.rule.means, f"bagian dari kata-kata aturan '{longer.rule.name}'"))
         else:
             votes.append(_said(hit, sentences, voices, policies))
@@ -71,7 +75,12 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     means = hit.rule.means
     if means is None or hit.command:
         return Vote(hit, means)
-    voice = voices.voice(sentences[hit.sentence], hit.start, hit.end, within=hit.phrase is not None and hit.phrase.open)
+    voice = voices.voice(
+        sentences[hit.sentence],
+        hit.start,
+        hit.end,
+        within=hit.phrase is not None and hit.phrase.open,
+    )
     if voice == "plain":
         return Vote(hit, means)
     said = dict(hit.rule.turned).get(voice) or policies[means].turned(means, voice)
@@ -87,22 +96,14 @@ def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
         return None
     length = hit.end - hit.start
     for other in hits:
-        if (
-            other.sentence == hit.sentence
-            and other.start < hit.end
-            and hit.start < other.end
-            and other.end - other.start > length
-            and not other.why_not
-            and not other.rule.all
-            and _takes(other, hit)
-        ):
+        if other.start < hit.end and hit.start < other.end and other.end - other.start > length and _takes(other, hit):
             return other
     return None
 
 
 def _takes(other: RawHit, hit: RawHit) -> bool:
     within = other.start <= hit.start and hit.end <= other.end
-    heavier = WEIGHTS[other.rule.weight] >= WEIGHTS[hit.rule.weight]
+    heavier = other.rule.rank >= hit.rule.rank
     gapped = other.phrase is not None and (other.phrase.gapped or other.phrase.is_pattern)
     if within:
         return heavier or other.phrase is None or not (other.phrase.open or other.phrase.is_pattern)
@@ -114,17 +115,17 @@ def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
     counted = [vote for vote in votes if not vote.why_not and vote.means is not None]
     lost = [vote for vote in votes if vote.why_not]
     if any(vote.weight > 1 for vote in counted):
-        lost += [replace(vote, why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == 1]
+        lost += [vote._replace(why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == 1]
         counted = [vote for vote in counted if vote.weight > 1]
     standing = _standing({vote.means for vote in counted if vote.means}, counted, policies)
-    lost += [replace(vote, why_not="kalah dari arti lain") for vote in counted if vote.means not in standing]
+    lost += [vote._replace(why_not="kalah dari arti lain") for vote in counted if vote.means not in standing]
     if len(standing) == 1:
         means = standing[0]
         chosen = tuple(vote for vote in counted if vote.means == means)
         return Verdict(means, chosen, tuple(lost), _why(means, chosen))
     if not standing:
         return Verdict("unclear", (), tuple(lost), "tidak ada kata yang menentukan")
-    torn = tuple(replace(vote, why_not="aturan tidak sepakat") for vote in counted if vote.means in standing)
+    torn = tuple(vote._replace(why_not="aturan tidak sepakat") for vote in counted if vote.means in standing)
     why = "aturan tidak sepakat: " + ", ".join(standing)
     return Verdict("unclear", (), torn + tuple(lost), why, tuple(standing))
 

@@ -7,10 +7,10 @@ position in the normal form leads back to the words as written.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from daemon.core.rulebook.lexicon import Lexicon
 
@@ -25,6 +25,7 @@ _PARTS = re.compile(r"[0-9a-z]+|[^0-9a-z]+")
 _REPEATED = re.compile(r"([a-z]{3,})2(?:nya)?$")
 _NEGATED = re.compile(r"([a-z]+)n't$")
 _CHUNK = re.compile(r"\S+")
+_STOP = re.compile(r"[,:;()]")
 _WORDS = re.compile(r"[0-9a-z].*[0-9a-z]|[0-9a-z]", re.DOTALL)
 _ITEM = re.compile(r"(?:[-•*·▪‣►–]|\(?(?:\d{1,2}|[a-z])[.)]\)?)$", re.IGNORECASE)
 # A dot behind these does not end a sentence.
@@ -36,32 +37,6 @@ _DOTTED = frozenset(
 _CONTRACTIONS = {"wo": "will", "ca": "can", "sha": "shall", "ai": "is"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence in its normal form; `starts` and `spans` lead back to the text as written."""
-
-    text: str
-    codes: str
-    asked: bool
-    starts: tuple[int, ...]
-    cores: tuple[tuple[int, int], ...]
-    firsts: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
-    quoted: tuple[tuple[int, int], ...] = ()
-
-    def place(self, first: int, last: int) -> tuple[int, int]:
-        """Where the words number `first` to `last` (the latter not included) stand in `text`."""
-        begins = bisect_right(self.firsts, first) - 1
-        ends = bisect_right(self.firsts, last - 1) - 1
-        return self.cores[begins][0], self.cores[ends][1]
-
-    def written(self, start: int, end: int) -> tuple[int, int]:
-        """Start and end in the original text of the words that cover `start` to `end` here."""
-        first = max(0, bisect_right(self.starts, start) - 1)
-        last = max(first, bisect_right(self.starts, max(start, end - 1)) - 1)
-        return self.spans[first][0], self.spans[last][1]
-
-
 class Chunk(NamedTuple):
     """A run without white space in its normal form; where in it the words stand, and how it ends a sentence if it does."""
 
@@ -69,6 +44,104 @@ class Chunk(NamedTuple):
     codes: str
     core: tuple[int, int]
     ending: str
+    stops: tuple[bool, bool]
+    quotes: int
+
+
+class Sentence:
+    """One sentence in its normal form: chunks that stand in `source` from `start` to `end`.
+
+    A hit is counted in words (`codes`); where they stand is worked out only when it is asked for.
+    """
+
+    __slots__ = (
+        "_chunks",
+        "_end",
+        "_firsts",
+        "_source",
+        "_start",
+        "_starts",
+        "_stops",
+        "_text",
+        "asked",
+        "codes",
+        "marks",
+        "quotes",
+    )
+
+    def __init__(self, chunks: Sequence[Chunk], source: str, start: int, end: int, *, asked: bool) -> None:
+        self.asked = asked
+        self.codes = "".join([chunk.codes for chunk in chunks])
+        self._chunks = chunks
+        self._source, self._start, self._end = source, start, end
+        self._text = ""
+        self._stops: list[int] | None = None
+        self.marks: list[Any] | None = None
+        self.quotes = self._find_quotes() if any([chunk.quotes for chunk in chunks]) else ()
+        self._firsts: list[int] = []
+        self._starts: list[int] = []
+
+    @property
+    def text(self) -> str:
+        """The sentence in its normal form, single blanks between its chunks."""
+        if not self._text:
+            self._text = " ".join([chunk.normal for chunk in self._chunks])
+        return self._text
+
+    @property
+    def stops(self) -> list[int]:
+        """The words before which a comma, colon or bracket stands."""
+        if self._stops is None:
+            self._stops = []
+            at = 0
+            for chunk in self._chunks:
+                self._stops += [at] if chunk.stops[0] else []
+                at += len(chunk.codes)
+                self._stops += [at] if chunk.stops[1] else []
+        return self._stops
+
+    def _find_quotes(self) -> tuple[tuple[int, int], ...]:
+        """Words between double quotes."""
+        marks = []
+        at = 0
+        for chunk in self._chunks:
+            leads = chunk.normal.startswith('"', 0, chunk.core[0])
+            marks += [at if leads and not number else at + len(chunk.codes) for number in range(chunk.quotes)]
+            at += len(chunk.codes)
+        if len(marks) % 2:
+            marks.append(at)
+        return tuple(zip(marks[::2], marks[1::2], strict=True))
+
+    def chunk_of(self, word: int) -> int:
+        """Which chunk holds word number `word`."""
+        if not self._firsts:
+            self._firsts = [0, *accumulate([len(chunk.codes) for chunk in self._chunks])]
+        return min(bisect_right(self._firsts, word), len(self._chunks)) - 1
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Where the words number `first` to `last` (the latter not included) stand in `text`."""
+        begins, ends = self.chunk_of(first), self.chunk_of(last - 1)
+        starts = self._chunk_starts()
+        return starts[begins] + self._chunks[begins].core[0], starts[ends] + self._chunks[ends].core[1]
+
+    def words_at(self, start: int, end: int) -> tuple[int, int]:
+        """The words (first, behind the last) that stand from `start` to `end` of `text`."""
+        starts = self._chunk_starts()
+        begins = max(0, bisect_right(starts, start) - 1)
+        ends = max(begins, bisect_right(starts, max(start, end - 1)) - 1)
+        self.chunk_of(0)
+        return self._firsts[begins], max(self._firsts[ends + 1], self._firsts[begins] + 1)
+
+    def written(self, first: int, last: int) -> tuple[int, int]:
+        """Start and end in the source of the words number `first` to `last` (the latter not included)."""
+        begins, ends = self.chunk_of(first), self.chunk_of(last - 1)
+        spans = [found.span() for found in _CHUNK.finditer(self._source, self._start, self._end)]
+        return spans[min(begins, len(spans) - 1)][0], spans[min(ends, len(spans) - 1)][1]
+
+    def _chunk_starts(self) -> list[int]:
+        if not self._starts:
+            self._starts = [0, *accumulate([len(chunk.normal) + 1 for chunk in self._chunks])][:-1]
+        return self._starts
 
 
 class Speller:
@@ -86,9 +159,10 @@ class Speller:
     def _chunk(self, raw: str) -> Chunk:
         normal, dotted = self._spell(raw)
         core = _WORDS.search(normal)
-        return Chunk(
-            normal, self.lexicon.codes(normal), core.span() if core else (0, 0), "" if dotted else _ending(normal)
-        )
+        start, end = core.span() if core else (0, 0)
+        stops = (bool(_STOP.search(normal[:start])), bool(_STOP.search(normal[end:])))
+        ending = "" if dotted else _ending(normal)
+        return Chunk(normal, self.lexicon.codes(normal), (start, end), ending, stops, normal.count('"'))
 
     def _spell(self, raw: str) -> tuple[str, bool]:
         """A chunk in its normal form, and whether its dot belongs to an abbreviation."""
@@ -127,22 +201,57 @@ def fold(text: str) -> str:
 
 def split_sentences(text: str, speller: Speller) -> tuple[Sentence, ...]:
     """The sentences of `text` in order. A line break ends one only where the writer began something new."""
-    builder = _Builder()
-    look = speller.chunk
-    before = 0
-    for found in _CHUNK.finditer(text, 0, LONGEST):
-        start, end = found.span()
-        raw = found[0]
-        if start and "\n" in (gap := text[before:start]) and _breaks(text, before, start, gap):
-            builder.close(asked=False)
-        chunk = look(raw)
-        if chunk.normal:
-            builder.add(chunk, start, end)
-        before = end
-        if chunk.ending and not (builder.count == 1 and _ITEM.match(raw)):
-            builder.close(asked=chunk.ending == "?")
-    builder.close(asked=False)
+    builder = _Builder(text[:LONGEST])
+    before = ""
+    at = 0
+    for line in builder.source.split("\n"):
+        words = line.split()
+        if builder.chunks and (not words or _breaks(before, words[0])):
+            builder.close(at, asked=False)
+        if words:
+            builder.add(list(map(speller.chunk, words)), words[0], line, at)
+            before = line
+        at += len(line) + 1
+    builder.close(len(text), asked=False)
     return tuple(builder.done)
+
+
+class _Builder:
+    """Gathers chunks until a sentence ends."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.done: list[Sentence] = []
+        self.chunks: list[Chunk] = []
+        self._start = 0
+
+    def add(self, chunks: list[Chunk], first: str, line: str, at: int) -> None:
+        """The chunks of one line, which begins at `at`."""
+        if not self.chunks:
+            self._start = at
+        endings = [number for number, chunk in enumerate(chunks) if chunk.ending]
+        if endings and endings[0] == 0 and not self.chunks and _ITEM.match(first):
+            endings.pop(0)  # "1." opens an item of a list
+        done = 0
+        for number in endings:
+            self.chunks += chunks[done : number + 1]
+            done = number + 1
+            end = at + _end_of_word(line, number)
+            self.close(end, asked=chunks[number].ending == "?")
+            self._start = end
+        self.chunks += chunks[done:]
+
+    def close(self, end: int, *, asked: bool) -> None:
+        """The sentence ends at `end`."""
+        if self.chunks:
+            self.done.append(Sentence(self.chunks, self.source, self._start, end, asked=asked))
+            self.chunks = []
+
+
+def _end_of_word(line: str, number: int) -> int:
+    """Where word number `number` of a line ends."""
+    rest = line.split(None, number + 1)
+    return len(line) - len(rest[number + 1]) if len(rest) > number + 1 else len(line)
 
 
 def _ending(normal: str) -> str:
@@ -153,55 +262,9 @@ def _ending(normal: str) -> str:
     return ""
 
 
-def _breaks(text: str, before: int, start: int, gap: str) -> bool:
-    if gap.count("\n") > 1:
-        return True
-    line_start = text.rfind("\n", 0, before) + 1
-    short = before - line_start < 45
-    word = text[start : start + 12].split(None, 1)[0]
+def _breaks(before: str, word: str) -> bool:
+    """Whether the line that `word` begins starts a new sentence behind the line `before`."""
     if _ITEM.match(word):
         return True
-    return short and not word[0].islower() and text[before - 1] not in ",-"
-
-
-class _Builder:
-    def __init__(self) -> None:
-        self.done: list[Sentence] = []
-        self._clear()
-
-    def _clear(self) -> None:
-        self.count = 0
-        self._chunks: list[Chunk] = []
-        self._spans: list[tuple[int, int]] = []
-
-    def add(self, chunk: Chunk, start: int, end: int) -> None:
-        self._spans.append((start, end))
-        self._chunks.append(chunk)
-        self.count += 1
-
-    def close(self, *, asked: bool) -> None:
-        if not self.count:
-            return
-        starts, cores, firsts = [], [], []
-        at = words = 0
-        for chunk in self._chunks:
-            starts.append(at)
-            cores.append((at + chunk.core[0], at + chunk.core[1]))
-            firsts.append(words)
-            at += len(chunk.normal) + 1
-            words += len(chunk.codes)
-        text = " ".join([chunk.normal for chunk in self._chunks])
-        codes = "".join([chunk.codes for chunk in self._chunks])
-        spans = tuple(self._spans)
-        self.done.append(Sentence(text, codes, asked, tuple(starts), tuple(cores), tuple(firsts), spans, _quoted(text)))
-        self._clear()
-
-
-def _quoted(text: str) -> tuple[tuple[int, int], ...]:
-    """Stretches between double quotes, within one sentence."""
-    if '"' not in text:
-        return ()
-    marks = [n for n, c in enumerate(text) if c == '"']
-    if len(marks) % 2:
-        marks.append(len(text))
-    return tuple(zip(marks[::2], marks[1::2], strict=True))
+    short = len(before) < 45
+    return short and not word[0].islower() and before.rstrip()[-1:] not in {",", "-"}
