@@ -101,7 +101,10 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that is due now, and for each deadline when to look again once that is done (None: never)."""
+    """Everything that is due now, and for each deadline when to look again once that is done (None: never).
+
+    A clock that lapses has no wake: what follows from the lapse sets it. Each happening stands here once for a case.
+    """
 
     steps: tuple[Step, ...]
     lapses: tuple[Lapse, ...]
@@ -148,8 +151,8 @@ class Ladder:
         audience = facts.audience
         for deadline in facts.deadlines:
             if lapse := _lapse(deadline, facts.now):
-                lapses.append(lapse)
-                wakes.append((deadline, None))
+                if lapse.happening not in {known.happening for known in lapses}:
+                    lapses.append(lapse)
                 continue
             found, wake = _Climb(self.rules, facts, audience, calendar, deadline).climb()
             steps += found

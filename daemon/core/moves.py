@@ -162,6 +162,8 @@ HAPPENED: tuple[Move, ...] = (
          why="nobody objected to the answer in time"),
     Move(("waiting_for_data",), "pause_over", "in_progress", by="kawal",
          effects=(Effect("cancel", ("data",)), Effect("resume", ("answer",), reason="the longest wait is over")), why="waiting has a maximum"),
+    Move(("not_competent",), "pause_over", "in_progress", by="kawal",
+         effects=(Effect("resume", ("answer",), reason="nobody has passed the case on"),), why="no transfer followed in time"),
     Move(OPEN, "answer_posted", "answered_by_post", by="officer", effects=(_ALL_MET,), ends=True,
          officers="answer_review", kind="review", offers=REVIEW, why="the answer came by post"),
     Move(OPEN, "transfer_sent", "transferred", by="officer", effects=(_CANCEL_ALL,), ends=True, why="the case goes on at the competent body"),
