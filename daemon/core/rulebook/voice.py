@@ -137,8 +137,7 @@ class Voices:
         marks = self._marks(sentence)
         if not marks:
             return "asked" if sentence.asked else "plain"
-        clause = max((stop for stop in sentence.stops if stop <= start), default=0)
-        limit = min((stop for stop in sentence.stops if stop >= end), default=len(sentence.codes))
+        clause, limit = _clause(sentence, start, end)
         before = [mark for mark in marks if clause <= mark.start and mark.end <= start]
         if self._supposed(before, sentence.codes, start):
             return "supposed"
@@ -166,6 +165,7 @@ class Voices:
         if not self._by_code:
             self._by_code = self._file()
         marks: list[_Mark] = []
+        turns = False
         skip = 0
         for at, code in enumerate(codes):
             if at < skip:
@@ -174,10 +174,11 @@ class Voices:
                 end = at + len(known.groups)
                 if end <= len(codes) and all(c in group for c, group in zip(codes[at:end], known.groups, strict=True)):
                     marks.append(_Mark(known.kind, at, end))
+                    turns = turns or known.kind not in {"break", "idiom"}
                     if known.kind == "idiom":
                         skip = end
                         break
-        return marks
+        return marks if turns else []
 
     def _supposed(self, before: list[_Mark], codes: str, at: int) -> bool:
         """A supposition reaches to the end of its clause, unless a conjunction opens another before the hit."""
@@ -187,6 +188,17 @@ class Voices:
             if mark.kind == "supposition":
                 return at - mark.end <= _SUPPOSED_REACH
         return False
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The clause around a hit, between commas, colons and brackets."""
+    clause, limit = 0, len(sentence.codes)
+    for stop in sentence.stops:
+        if stop <= start:
+            clause = stop
+        elif stop >= end:
+            return clause, stop
+    return clause, limit
 
 
 def _within(before: list[_Mark], at: int, *, tensed: bool) -> list[_Mark]:
