@@ -62,10 +62,11 @@ def compose(templates: TemplateSet, outbound: Outbound, facts: Mapping[str, Any]
 
 def phrase(templates: TemplateSet, outbound: Outbound, facts: Mapping[str, Any]) -> Words:
     """The words of a mail, before they are put on the wire."""
-    return templates.render(outbound.purpose, outbound.language, {**facts, **_made(outbound, facts)})
+    return templates.render(outbound.purpose, outbound.language, {**facts, **made_facts(outbound, facts)})
 
 
-def _made(outbound: Outbound, facts: Mapping[str, Any]) -> dict[str, Any]:
+def made_facts(outbound: Outbound, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What templates are given beside the flow's facts: zone, today, and the functions that write mailto links."""
     case_given = str(facts.get("case", ""))
 
     def tapped(words: str, case: str = "") -> str:

@@ -1,0 +1,292 @@
+"""Real-looking facts for every purpose: what `kawal preview` shows and what templates are tried with before they act.
+
+Everything here is invented; the texts hold the characters that break careless templates (<, &, quotes, braces, links).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from daemon.core.aim import AimMonth
+from daemon.core.digest import CaseFact, Figures, Period, summarise
+from daemon.core.letters.lines import (
+    CaseLine,
+    ContactLine,
+    DeadlineLine,
+    Earlier,
+    FailureLine,
+    FileLine,
+    HeldLine,
+    ReadingLine,
+    UnverifiedLine,
+)
+from daemon.core.letters.outbound import Outbound
+from daemon.core.numbers import case_number
+
+CODE = "kwlcontohkodesurelabcdefgh"
+PREFIX = "KWL"
+INSTITUTIONS = (
+    ("INSP-A", "Inspektorat Kota Rawa Asri", "Provinsi Contoh Barat"),
+    ("PUPR-B", "Dinas Pekerjaan Umum dan Penataan Ruang Kabupaten Bukit Teduh", "Provinsi Contoh Barat"),
+    ("DIK-C", "Dinas Pendidikan Kabupaten Muara Jernih", "Provinsi Contoh Timur"),
+    ("KES-D", "Dinas Kesehatan Kota Pantai Damai", "Provinsi Contoh Timur"),
+    ("SOS-E", "Dinas Sosial Provinsi Contoh Tengah", "Provinsi Contoh Tengah"),
+)
+MATTERS = (
+    ("Sertifikat tanah belum terbit sejak 2019", "pertanahan", "Mohon diperiksa berkas permohonannya dan disampaikan kapan sertifikat dapat terbit."),
+    ("Pungutan di luar ketentuan pada pengurusan izin", "korupsi dan pungli", "Mohon dilakukan klarifikasi dan hasilnya disampaikan secara tertulis."),
+    ("Bantuan sosial tidak tepat sasaran", "bantuan sosial", "Mohon diverifikasi data penerima di desa dimaksud."),
+    ("Jalan desa rusak & jembatan putus", "infrastruktur", "Mohon ditinjau di lapangan dan disampaikan rencana perbaikannya."),
+    ("Tunjangan guru honorer belum dibayar", "kepegawaian", "Mohon dijelaskan sebab keterlambatan dan jadwal pembayarannya."),
+    ("Limbah pabrik mencemari sungai", "lingkungan", "Mohon dilakukan pengujian mutu air dan disampaikan hasilnya."),
+    ("Pelayanan puskesmas menolak pasien", "kesehatan", "Mohon diperiksa dan disampaikan langkah perbaikannya."),
+)  # fmt: skip
+HOW = "14 hari kerja sejak 3 November 2026; tidak dihitung: Sabtu dan Minggu"
+WORDS = (
+    "Sehubungan dengan surat Saudara, bersama ini kami sampaikan bahwa pengaduan dimaksud telah ditindaklanjuti. Tim telah turun ke lapangan "
+    "pada 12 November dan berkas permohonan ditemukan lengkap.\n\nSertifikat akan terbit paling lambat akhir bulan; surat jawaban terlampir."
+)
+
+
+def sample_outbound(sample: "Sample", language: str, now: datetime) -> Outbound:
+    """The envelope of a sample, with every carrier that its real twin would bear."""
+    given = given_facts(sample)
+    root = f"<kwl.{CODE}.0@example.go.id>"
+    return Outbound(
+        purpose=sample.purpose, language=language, sender_name=given["focal_point"], sender="dumas@example.go.id",
+        recipient_name=given["recipient_name"], recipient="melati@example.go.id",
+        header_id=f"<kwl.{CODE}.{language}{sample.name.replace('-', '')}@example.go.id>", date=now, reply_to=given["reply_to"],
+        references=(root,) if given["footer"] else (), subject_tag=f"[{sample.case}]" if sample.case else "",
+        footer=given["footer"], answers=sample.purpose in ("confirmation", "command_reply"), loop="contoh",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One mail to be shown: a name for its page, its purpose, its facts, and the case its carriers speak of."""
+
+    name: str
+    purpose: str
+    facts: Mapping[str, Any]
+    case: str = ""
+    bundle: bool = False
+
+
+def sample_mails(now: datetime) -> tuple[Sample, ...]:
+    """Every purpose at least once, as if it were `now`; reminders with one case, with twelve and with thirty."""
+    return (*_for_pics(now), *_for_officers(now), *_reports(now))
+
+
+def given_facts(sample: Sample) -> dict[str, Any]:
+    """What every mail is given beside its own facts."""
+    footer = " · ".join(filter(None, (sample.case, CODE if sample.case or sample.bundle else "")))
+    return {
+        "office": "Sekretariat Pengaduan Masyarakat (contoh)",
+        "focal_point": "Titik Temu Contoh Barat",
+        "recipient_name": "Ibu Melati Sari",
+        "footer": footer,
+        "reply_to": f"dumas+{CODE}@example.go.id" if footer else "dumas@example.go.id",
+    }
+
+
+def sample_cases(now: datetime, count: int) -> tuple[CaseLine, ...]:
+    """Cases of several institutions, the oldest and latest first."""
+    lines = []
+    for place in range(1, count + 1):
+        topic, category, asked = MATTERS[(place - 1) % len(MATTERS)]
+        late = 9 - place if count > 1 else 1
+        lines.append(
+            CaseLine(
+                case=sample_number(4200 + place), topic=topic, place=place, category=category,
+                institution="" if count == 1 else INSTITUTIONS[place % len(INSTITUTIONS)][1],
+                letter_number=f"B-{1200 + place}/Set/D-2/DM.05/10/2026", letter_date=date(2026, 10, 1) + timedelta(days=place),
+                status="acknowledged" if place % 2 else "sent", asked=asked, due=now - timedelta(days=late), late=late,
+                how=HOW if place == 1 else "", opened=now - timedelta(days=60 - place), age=60 - place,
+                last="surat diterima 6 November, belum ada tanggapan" if place % 3 == 0 else "",
+                history=(Earlier(date(2026, 10, 5), "surat dikirim"), Earlier(date(2026, 10, 8), "penerimaan dikonfirmasi")),
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def sample_number(sequence: int) -> str:
+    """A case number whose check character holds."""
+    return case_number(PREFIX, 2026, sequence)
+
+
+def _for_pics(now: datetime) -> tuple[Sample, ...]:
+    case = sample_number(4217)
+    one, twelve, thirty = (sample_cases(now, count) for count in (1, 12, 30))
+    earlier = (Earlier(date(2026, 9, 2), "surat pertama, B-980/Set/D-2/DM.05/09/2026"), Earlier(date(2026, 9, 20), "pengingat"))
+    institution = INSTITUTIONS[0][1]
+    return (
+        Sample("letter", "letter", _letter(now, case) | {"earlier": earlier}, case),
+        Sample("letter-secret", "letter", _letter(now, case) | {"by_courier": True, "file_name": "", "sifat": "rahasia"}, case),
+        Sample("reminder-before", "reminder", {"cases": sample_cases(now, 12)[11:], "tone": "before"}, bundle=True),
+        Sample("reminder-1", "reminder", {"cases": one, "tone": "after"}, one[0].case),
+        Sample("reminder-12", "reminder", {"cases": twelve, "tone": "second", "unverified": _unverified(now)}, bundle=True),
+        Sample("reminder-30", "reminder", {"cases": thirty[:20], "rest": thirty[20:], "tone": "catch_up"}, bundle=True),
+        Sample("copy-head", "copy_head", {"institution": institution, "pic_name": "Ibu Melati Sari", "cases": twelve[:2]}, bundle=True),
+        Sample(
+            "escalation", "escalation",
+            {"institution": institution, "superior": "Pemerintah Provinsi Contoh Barat", "cases": twelve[:2], "earlier": earlier},
+            bundle=True,
+        ),
+        Sample("confirmation", "confirmation", {"readings": _readings(now, case)[:1]}, case),
+        Sample("confirmation-3", "confirmation", {"readings": _readings(now, case)}, bundle=True),
+        Sample("returned", "returned", _returned(now, case), case),
+        Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}),
+        Sample(
+            "ask-address", "ask_address",
+            {"original_subject": "Re: surat", "received": now, "unknown_address": "melati.sari@example.org", "case": case, "topic": MATTERS[0][0]},
+        ),
+        Sample("handover", "handover", {"institution": institution, "cases": twelve[:3], "former_name": "Bapak Jaya Kencana"}, bundle=True),
+        Sample("farewell", "farewell", {"institution": institution, "successor_name": "Ibu Melati Sari", "count": 3}),
+        Sample(
+            "weekly-pic", "weekly_pic",
+            {"institution": institution, "cases": twelve[:5], "closed_count": 2, "week": "2026-W48", "promises": twelve[5:7]}, bundle=True,
+        ),
+        Sample("weekly-pic-none", "weekly_pic", {"institution": institution, "cases": (), "closed_count": 1}),
+    )  # fmt: skip
+
+
+def _letter(now: datetime, case: str) -> dict[str, Any]:
+    topic, category, asked = MATTERS[0]
+    return {
+        "case": case, "institution": INSTITUTIONS[0][1], "letter_number": "B-1234/Set/D-2/DM.05/11/2026",
+        "letter_date": date(2026, 11, 20), "perihal": "Permintaan tindak lanjut pengaduan masyarakat", "topic": topic,
+        "category": category, "asked": asked, "file_name": "B-1234-Set-D-2-DM.05-11-2026.pdf", "calendar": True,
+        "deadlines": (
+            DeadlineLine("receipt", now + timedelta(days=3), "3 hari kerja sejak 24 November 2026"),
+            DeadlineLine("answer", now + timedelta(days=20), "14 hari kerja sejak 24 November 2026; tidak dihitung: Sabtu, Minggu, 9 Desember (pemilihan)"),
+        ),
+    }  # fmt: skip
+
+
+def _returned(now: datetime, case: str) -> dict[str, Any]:
+    return {
+        "case": case, "institution": INSTITUTIONS[0][1], "topic": MATTERS[0][0], "due": now + timedelta(days=6), "how": HOW,
+        "reason": "Mohon lampirkan berita acara pemeriksaan lapangan dan sebutkan tanggal terbit sertifikat.",
+        "letter_number": "B-1234/Set/D-2/DM.05/11/2026", "letter_date": date(2026, 11, 20),
+    }  # fmt: skip
+
+
+def _readings(now: datetime, case: str) -> tuple[ReadingLine, ...]:
+    return (
+        ReadingLine(case, "extension", MATTERS[0][0], "mohon tambahan waktu 14 hari kerja", now + timedelta(days=30), "14 hari kerja sejak 24 November", days=14, working=True),
+        ReadingLine(sample_number(4218), "answered", MATTERS[1][0], "sudah selesai", asks_answer=True),
+        ReadingLine(sample_number(4219), "not_competent", MATTERS[2][0], "bukan kewenangan kami", proposed=True, transfer_to="Dinas Sosial <Provinsi>"),
+    )  # fmt: skip
+
+
+def _unverified(now: datetime) -> tuple[UnverifiedLine, ...]:
+    return (UnverifiedLine(now - timedelta(days=2), "Re: sudah selesai"),)
+
+
+def _candidates(now: datetime) -> tuple[dict[str, Any], ...]:
+    reasons = (
+        ({"kind": "case_number", "value": sample_number(4201), "place": "own", "why": ""}, {"kind": "writer", "value": "", "place": "from", "why": "nobody knows this address"}),
+        ({"kind": "letter_number", "value": "B-1202/Set/D-2/DM.05/10/2026", "place": "file", "why": ""},),
+        ({"kind": "near_number", "value": "", "place": "subject", "why": ""},),
+    )  # fmt: skip
+    return tuple(
+        {"place": line.place, "case": line.case, "topic": line.topic, "institution": line.institution, "reasons": why}
+        for line, why in zip(sample_cases(now, 3), reasons, strict=True)
+    )
+
+
+def _for_officers(now: datetime) -> tuple[Sample, ...]:
+    case = sample_number(4217)
+    asked = {"case": case, "institution": INSTITUTIONS[0][1], "topic": MATTERS[0][0], "sender": "inspektorat@example.go.id", "received": now, "words": WORDS}
+    stranger = "Saya pelapornya. {{ 7*7 }} <img src=x onerror=alert(1)> Mohon dibuka http://contoh.example.org/bukti?id=1&x=2 segera."
+    proposed = ReadingLine(case, "not_competent", proposed=True, transfer_to="Kantor Pertanahan Kota Rawa Asri")
+    fields = {
+        "Instansi": INSTITUTIONS[0][1], "Nomor surat": "B-1234/Set/D-2/DM.05/11/2026", "Tanggal surat": date(2026, 11, 20),
+        "Perihal": "Permintaan tindak lanjut", "Topik": MATTERS[0][0], "Kategori": "pertanahan", "Sifat": "segera",
+    }  # fmt: skip
+    faulty = fields | {"Kategori": "", "Tanggal surat": None}
+    return (
+        Sample("answer-review", "answer_review", asked | {
+            "attachments": (FileLine("Surat jawaban (1).pdf", "application/pdf", 340_000), FileLine("IMG-20261112-WA0012.jpg", "image/jpeg", 2_400_000)),
+            "asked": MATTERS[0][2], "letter_number": "700/014/Inspektorat/XI/2026", "due": now + timedelta(days=4), "late": -4,
+            "links": ("https://drive.example.org/berkas",)}, case),
+        Sample("proposal-transfer", "proposal", asked | {
+            "kind": "transfer", "reading": proposed, "offers": ("KIRIM", "BATAL", "BUKAN"), "candidates": ("Kantor Pertanahan Kota Rawa Asri",),
+            "recipients": ("kantah@example.go.id",), "teaching": "7 dari 9 kasus pertanahan di Provinsi Contoh Barat berakhir di Kantor Pertanahan."}, case),
+        Sample("proposal-move", "proposal", asked | {
+            "kind": "move", "reading": ReadingLine(case, "answered", proposed=True), "offers": ("YA", "BUKAN"),
+            "why": "registered writer, but nothing proves the mail"}, case),
+        Sample("hold", "hold", {
+            "sender": "warga123@example.org", "original_subject": "Fwd: Pengaduan {{ 7*7 }} <b>penting</b>", "received": now, "words": stranger,
+            "attachment_count": 2, "reason": "what the mail carries leads to several cases", "candidates": _candidates(now)}, bundle=True),
+        Sample("hold-none", "hold", {
+            "sender": "warga123@example.org", "original_subject": "", "received": now, "words": "", "attachment_count": 0,
+            "reason": "names KWL-2026-999999-X, which no case bears", "candidates": ()}, bundle=True),
+        Sample("hold-settled", "hold_settled", {
+            "sender": "warga123@example.org", "original_subject": "Pengaduan", "decision": "linked", "by": "petugas@example.go.id", "case": case}, bundle=True),
+        Sample("new-case-draft", "new_case_draft", {
+            "fields": fields, "file_name": "surat.pdf", "faults": (), "recipients": ("inspektorat@example.go.id",)}, bundle=True),
+        Sample("new-case-draft-faulty", "new_case_draft", {
+            "fields": faulty, "file_name": "", "faults": ("belum ada: Kategori", "tanggal surat tidak terbaca: '31 Juni'"), "recipients": (), "version": 2}, bundle=True),
+        Sample("draft", "draft", {
+            "kind": "escalation", "to": "Pemerintah Provinsi Contoh Barat <setda@example.go.id>", "subject": "Mohon bantuan: 2 kasus belum dijawab",
+            "text": "Yth. Sekretaris Daerah\n\n" + WORDS, "why": "14 hari kerja lewat tenggat, dua pengingat tanpa jawaban"}, bundle=True),
+        Sample("bounce-alert", "bounce_alert", {
+            "case": case, "institution": INSTITUTIONS[1][1], "topic": MATTERS[3][0], "address": "pupr@example.go.id", "detail": "550 5.1.1 User unknown"}),
+        Sample("command-reply", "command_reply", {
+            "line": f"Surel ditautkan ke {case}.", "words": "1", "understood": True, "undo": True, "original_subject": "Re: hold"}, bundle=True),
+        Sample("command-reply-unclear", "command_reply", {
+            "line": "Belum dapat dipahami. Jawaban yang dikenal: nomor urut calon, nomor kasus, BUKAN, BARU, TAMBAH.", "words": "yang kedua saja pak",
+            "understood": False, "undo": False, "original_subject": "Re: hold"}, bundle=True),
+        Sample("daily", "daily", _daily(now)),
+    )  # fmt: skip
+
+
+def _daily(now: datetime) -> dict[str, Any]:
+    cases = sample_cases(now, 9)
+    return {
+        "date": now, "new_answers": cases[:2], "due_today": cases[2:4], "due_week": cases[4:], "drafts": ("Surat satu tingkat ke atas: Dinas Sosial",),
+        "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),),
+        "failures": (FailureLine("pupr@example.go.id", "550 5.1.1 User unknown", now, institution=INSTITUTIONS[1][1]),),
+        "silent": (ContactLine("Bapak Jaya Kencana", "jaya@example.go.id", INSTITUTIONS[2][1], "belum pernah menjawab sejak 2 September"),),
+        "rule_faults": ("ladder.toml:12:1: kunci 'kapn' tidak dikenal",), "anchor": "9f2c41d0a7be",
+    }  # fmt: skip
+
+
+def _reports(now: datetime) -> tuple[Sample, ...]:
+    figures = sample_figures(now)
+    months = tuple(AimMonth(date(2026, 6 + n, 1), 80 + 9 * n, 60 + 11 * n, 12 - n, 5 + n, 50 + 8 * n, 20 + n) for n in range(6))
+    promises = sample_cases(now, 9)[7:]
+    return (
+        Sample("weekly-superior", "weekly_superior", {"institution": "Pemerintah Provinsi Contoh Barat", "figures": figures, "file_name": "kasus-2026-W48.xlsx"}),
+        Sample("weekly-leadership", "weekly_leadership", {"figures": figures, "file_name": "kasus-2026-W48.xlsx", "promises": promises}),
+        Sample("monthly", "monthly", {"figures": figures, "aim": months, "file_name": "kasus-2026-11.xlsx", "number": "LAP-11/Set/2026"}),
+    )
+
+
+def sample_figures(now: datetime) -> Figures:
+    """Figures over a few hundred invented cases."""
+    today = now.date()
+    period = Period(today - timedelta(days=6), today, now, "Asia/Jakarta", date(2026, 1, 1), "2026-W48")
+    return summarise(_sample_facts(today), period, {code: name for code, name, _ in INSTITUTIONS})
+
+
+def _sample_facts(today: date) -> tuple[CaseFact, ...]:
+    facts = []
+    for n in range(240):
+        code, _, province = INSTITUTIONS[(n * 3 + n // 7) % len(INSTITUTIONS)]
+        topic, category, _ = MATTERS[n % len(MATTERS)]
+        opened = today - timedelta(days=n * 3 // 4)
+        took = 4 + n * 7 % 12 + 3 * ((n * 3 + n // 7) % len(INSTITUTIONS))
+        answered = opened + timedelta(days=took * 7 // 5) if n % 6 and n % 17 else None
+        answered = answered if answered and answered <= today else None
+        due = opened + timedelta(days=20)
+        facts.append(
+            CaseFact(
+                sample_number(3000 - n), code, province, category, topic, "answered" if answered else "acknowledged", opened, opened,
+                opened + timedelta(days=2) if n % 5 else None, answered, answered if n % 3 else None, due,
+                None if answered else max(0, (today - due).days * 5 // 7), took if answered else None, pic_valid=code != "SOS-E",
+            )
+        )  # fmt: skip
+    return tuple(facts)
