@@ -119,11 +119,11 @@ def compile_rungs(source: Source) -> Rungs:
         rung = _rung(row)
         faults += _check(source, index, rung, rungs)
         rungs.append(rung)
-    for kind in KINDS:
-        faults += _climb(source, kind, rungs)
     errors = tuple(fault for fault in faults if fault.severity == "error")
     if errors:
         raise FaultyFile(errors)
+    for kind in KINDS:
+        faults += _climb(source, kind, rungs)
     return Rungs(tuple(rungs), Limits(**(taken["limits"] or {})), tuple(faults))
 
 
