@@ -82,7 +82,7 @@ def load_analysis(text: str) -> Analysis:
     return Analysis(Message(**read), Nature(**found), Reply(**wrote), plain["version"])
 
 
-_NAMES = {
+_NAMES: dict[type, tuple[str, ...]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (Message, Attachment, Mailbox, Original, ReportBlock, Nature, Bounced, Reply)
 }

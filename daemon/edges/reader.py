@@ -199,7 +199,7 @@ class _Child:
 
     def _spawn(self) -> None:
         self._buffer.clear()
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module, no text of a message
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "daemon.edges.reader_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

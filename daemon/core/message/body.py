@@ -135,7 +135,9 @@ def _words(text: str) -> list[str]:
 
 def _is_placeholder(plain: str, rendered: str) -> bool:
     """A plain view that only says that there is none, beside an HTML view that says something else."""
-    return len(plain) < 400 and len(rendered) > 20 and bool(_PLACEHOLDER.search(plain)) and not _PLACEHOLDER.search(rendered)
+    if len(plain) >= 400 or len(rendered) <= 20:
+        return False
+    return bool(_PLACEHOLDER.search(plain)) and not _PLACEHOLDER.search(rendered)
 
 
 def _is_body(part: Part, *, first: bool, alone: bool) -> bool:

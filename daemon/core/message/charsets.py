@@ -26,6 +26,12 @@ _ALIASES = {
     "x-user-defined": "cp1252", "x-mac-roman": "mac-roman", "iso-2022-jp-ms": "iso2022_jp", "windows-31j": "cp932",
     "x-euc-jp": "euc_jp", "x-windows-949": "cp949", "x-big5": "big5", "dos-874": "cp874", "windows-874": "cp874",
 }  # fmt: skip
+# Charsets in which ASCII bytes may mean something else, and the bytes by which that shows.
+_ESCAPING = frozenset({
+    "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be",
+    "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz",
+})  # fmt: skip
+_ESCAPES = re.compile(rb"[\x1b\0~\x0e]")
 _WINDOWS = re.compile(r"(?:x-)?(?:win|windows|cp|ansi|ms-?ansi)[-_ ]?(125\d)")
 _REPLACEMENT = "�"
 
@@ -55,9 +61,9 @@ def guess(data: bytes) -> str:
 
 def decode(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     """The text of `data` under a charset's label, and the defects met; it never raises."""
-    if data.isascii() and b"\x1b" not in data and b"~" not in data and not label[:6].lower().startswith(("utf-16", "utf-32")):
-        return data.decode("ascii"), ()
     codec = find_charset(label) if label else None
+    if data.isascii() and (codec not in _ESCAPING or not _ESCAPES.search(data)):
+        return data.decode("ascii"), ()
     if codec is None:
         named = bool(label) and label.lower() not in {"unknown", "unknown-8bit", "x-unknown", "binary", "8bit"}
         return guess(data), ("unknown_charset",) if named else ("charset_guessed",)

@@ -8,7 +8,9 @@ from daemon.core.message.words import decode_words, unfold
 
 _TYPE = re.compile(r"[ \t]*([A-Za-z0-9!#$&^_.+-]+)[ \t]*/[ \t]*([A-Za-z0-9!#$&^_.+-]+)")
 _TOKEN = re.compile(r"[ \t]*([A-Za-z0-9!#$&^_.+-]+)")
-_PARAMETER = re.compile(r";?[ \t]*([^\s=;\"]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\Z)[^;]*|([^;]*))|[^;]*;|[^;]+")
+_PARAMETER = re.compile(
+    r";?[ \t]*([^\s=;\"]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\]|\\.)*+)(?:\"|\Z)[^;]*|([^;]*))|[^;]*;|[^;]+"
+)
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _PARAMETER_CAP = 200

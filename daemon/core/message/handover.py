@@ -43,7 +43,8 @@ def hand_over(raw: bytes, section: Section, leaves: Sequence[Part], *, sure: boo
     whole = ""
     if not sure:
         body = raw[section.body : section.body + _UNSURE_CAP]
-        other = _parse(_field_lines(section, (*_FIELDS, b"content-type", b"content-transfer-encoding")) + b"\r\n" + body)
+        lines = _field_lines(section, (*_FIELDS, b"content-type", b"content-transfer-encoding"))
+        other = _parse(lines + b"\r\n" + body)
         whole = "\n\n".join(other.text_plain) if other is not None else ""
     texts = _by_leaf(handed, parsed)
     subject = parsed.subject if isinstance(parsed.subject, str) else ""
@@ -96,7 +97,7 @@ def _is_sane(raw: bytes, leaf: Part) -> bool:
     plain = leaf.encoding not in {"base64", "quoted-printable"}
     charset = find_charset(leaf.parameters.get("charset", ""))
     if charset in {"utf-8", "cp1252", None}:
-        return plain and raw[leaf.start : leaf.end].isascii() or charset == "utf-8"
+        return (plain and raw[leaf.start : leaf.end].isascii()) or charset == "utf-8"
     return True
 
 

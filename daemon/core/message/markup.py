@@ -20,7 +20,9 @@ _INVISIBLE = re.compile(r"<(script|style|title|head)\b.*?</\1\s*>|<!--.*?-->", r
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _OPTIONAL_END = frozenset("p li td th tr dd dt option optgroup tbody thead tfoot html head body colgroup o:p".split())
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_DROPPED = frozenset("head script style title template svg math object select textarea iframe video audio noframes".split())
+_DROPPED = frozenset(
+    "head script style title template svg math object select textarea iframe video audio noframes".split()
+)
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table pre form fieldset figure".split())
 _BLOCKS = _PARAGRAPHS | frozenset(
     "div section article header footer main nav aside address center blockquote li dt dd tr td th hr caption body"
@@ -217,7 +219,8 @@ def _is_header_block(attributes: dict[str, str | None]) -> bool:
 def _is_absurd(source: str) -> bool:
     """Nesting that would cost the HTML parser more than linear time."""
     depth = formatting = deepest = most = count = 0
-    for count, match in enumerate(_TAG.finditer(source), 1):
+    for match in _TAG.finditer(source):
+        count += 1
         tag = match.group(2).lower()
         if tag in _OPTIONAL_END or tag in _VOID:
             continue

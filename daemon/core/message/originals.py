@@ -28,7 +28,7 @@ _REPORTS = {
 
 def find_originals(raw: bytes, parts: Sequence[Part]) -> tuple[Original, ...]:
     """The enclosed messages of a message, with their headers and text; what they enclose in turn is not opened."""
-    found = []
+    found: list[Original] = []
     for part in parts:
         if len(found) >= ORIGINALS_CAP:
             break
@@ -59,7 +59,7 @@ def _block(kind: str, fields: Headers) -> ReportBlock:
 
 def _field_blocks(data: bytes) -> list[Headers]:
     """Field blocks parted by empty lines; lines that are no fields are passed over."""
-    blocks = []
+    blocks: list[Headers] = []
     position = 0
     while position < len(data) and len(blocks) < BLOCKS_CAP:
         section = scan_section(data, position, len(data))

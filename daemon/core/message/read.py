@@ -92,10 +92,10 @@ def _writer(froms: Sequence[str], handed: Handed, defects: set[str]) -> Mailbox 
     """The strict parser's writer; none where mail-parser, asked as a second reader, sees another address."""
     writer, met = parse_writer(froms)
     defects.update(met)
-    if writer and handed.senders and writer.address.isascii() and "xn--" not in writer.address:
-        if handed.senders != (writer.address,):
-            defects.add("ambiguous_from")
-            return None
+    agreed = not handed.senders or writer is None or handed.senders == (writer.address,)
+    if not agreed and all(sender.isascii() for sender in handed.senders):
+        defects.add("ambiguous_from")
+        return None
     return writer
 
 

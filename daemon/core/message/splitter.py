@@ -68,7 +68,7 @@ def split(raw: bytes) -> Structure:
     section = scan_section(raw, 0, len(raw))
     structure = Structure(section, defects=set(section.defects))
     walk = _Walk(raw, structure)
-    walk.open_part(section, 0)
+    walk.open_part(section)
     if walk.stack:
         walk.follow_boundaries(section.body)
     walk.close_leaf(len(raw))
@@ -87,7 +87,7 @@ class _Walk:
         self.levels: dict[bytes, int] = {}
         self.leaf: Part | None = None
 
-    def open_part(self, section: Section, start: int) -> None:
+    def open_part(self, section: Section) -> None:
         """Open what begins with this header section: another multipart, or a leaf."""
         if self.stack:
             self.stack[-1].children += 1
@@ -120,7 +120,7 @@ class _Walk:
                 after = self._skip_repeats(after, level)
                 section = scan_section(self.raw, after, len(self.raw))
                 self.structure.defects.update(section.defects)
-                self.open_part(section, after)
+                self.open_part(section)
                 position = max(section.body, after)
 
     def close_leaf(self, end: int) -> None:

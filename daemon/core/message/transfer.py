@@ -80,8 +80,10 @@ def _quoted_printable(raw: bytes, start: int, end: int) -> Iterator[bytes]:
     while low < end:
         high = min(low + _SLICE, end)
         if high < end:
-            # a slice ends after a line break that is no soft one's middle
+            # a slice ends after a line, or where there is none not within an escaped byte
             cut = raw.rfind(b"\n", low, high)
+            if cut < low:
+                cut = raw.rfind(b"=", high - 3, high) - 1
             high = cut + 1 if cut >= low else high
         yield binascii.a2b_qp(raw[low:high])
         low = high
