@@ -19,7 +19,7 @@ from daemon.core.references import (
 )
 from daemon.core.tokens import TokenVerdict, verify
 from daemon.core.verdict import Verdict, find_verdict
-from daemon.edges.store import Unsettled
+from daemon.edges.store import OpenCase, Unsettled
 
 if TYPE_CHECKING:
     from daemon.flows.office import Office
@@ -63,17 +63,20 @@ def gather(office: "Office", analysis: Analysis, now: datetime, file_text: str =
     address = message.writer.address if message.writer else ""
     contacts = tuple(office.store.contacts_by_address(address)) if address else ()
     registered = frozenset(c.institution for c in contacts if is_current(c, now))
-    own_open = tuple(office.store.open_cases_of(sorted(registered), OPEN_CASES_LOOKED_AT)) if registered else ()
+    led = any(v.state == "valid" for v in tokens.values()) or any(r.kind == "case_number" and r.valid for r in found)
+    # The institution's own list is searched only where nothing else leads anywhere: it may be long.
+    own_open = tuple(office.store.open_case_facts(sorted(registered), OPEN_CASES_LOOKED_AT)) if registered and not led else ()
     letters = _letters(office, analysis, own_open, file_text)
     numbers = _case_numbers(found, letters, tokens)
-    cases = {case.number: case for case in (*office.store.cases_by_numbers(sorted(numbers)), *own_open)}
+    cases = office.store.cases_by_numbers(sorted(numbers)) if numbers else []
+    institutions = {case.institution for case in cases}
     facts = LinkFacts(
         references=found + letters,
         tokens={value: _token_fact(verdict_) for value, verdict_ in tokens.items()},
-        cases={number: _case_fact(case) for number, case in cases.items() if number in numbers},
-        writer=_writer(office, address, contacts, registered, cases.values()),
+        cases={case.number: _case_fact(case) for case in cases},
+        writer=_writer(office, address, contacts, registered, institutions),
         verdict=verdict,
-        own_open=tuple(_case_fact(case) for case in own_open),
+        own_open=tuple(CaseFact(c.number, c.institution, c.family, True, c.topic) for c in own_open),
         own_words=reply.text,
     )
     return Gathered(facts, _notice(found, tokens), contacts, verdict, tokens)
@@ -102,13 +105,11 @@ def _notice(found: Iterable[Reference], tokens: dict[str, TokenVerdict]) -> Toke
 
 
 def _letters(
-    office: "Office", analysis: Analysis, own_open: tuple[Case, ...], file_text: str
+    office: "Office", analysis: Analysis, own_open: tuple[OpenCase, ...], file_text: str
 ) -> tuple[Reference, ...]:
     shapes = letter_shapes(analysis.message, analysis.reply, file_text)
     known = {letter.squeezed: number for letter, number in office.store.cases_by_letter(shapes)} if shapes else {}
-    ids = {case.id: case.number for case in own_open if case.id is not None}
-    if ids:
-        known |= {letter.squeezed: ids[letter.case_id] for letter in office.store.letters_of(list(ids))}
+    known |= {case.squeezed: case.number for case in own_open if case.squeezed}
     return find_letters(
         analysis.message, analysis.reply, (KnownLetter(s, c) for s, c in known.items() if s), file_text
     )
@@ -144,11 +145,11 @@ def _case_fact(case: Case) -> CaseFact:
 
 
 def _writer(
-    office: "Office", address: str, contacts: tuple[Contact, ...], registered: frozenset[str], cases: Iterable[Case]
+    office: "Office", address: str, contacts: tuple[Contact, ...], registered: frozenset[str], concerned: set[str]
 ) -> WriterFact:
     former = frozenset(c.institution for c in contacts) - registered
     domain = address.partition("@")[2]
-    institutions = office.store.institutions_by_codes(sorted({case.institution for case in cases}))
+    institutions = office.store.institutions_by_codes(sorted(concerned - registered)) if address and concerned - registered else []
     own_domain = frozenset(i.code for i in institutions if _bears_domain(i, domain))
     return WriterFact(address, registered, former, own_domain)
 

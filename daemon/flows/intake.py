@@ -116,8 +116,11 @@ class _Batch:
 
     def add(self, kept: Unsettled, outcome: Outcome) -> None:
         """Decide on one message; what earlier ones of the batch touch is written before it is decided on."""
+        writer = _writer(outcome)
+        if writer & self._touched:
+            self.commit()
         changes = _decide(self._office, kept, outcome, self._now)
-        touched = _touched(outcome, changes)
+        touched = writer | _touched(changes)
         if touched & self._touched:
             self.commit()
             changes = _decide(self._office, kept, outcome, self._now)
@@ -133,13 +136,17 @@ class _Batch:
         self._decided, self._touched = [], set()
 
 
-def _touched(outcome: Outcome, changes: Iterable[Change]) -> set[str]:
-    """The cases, addresses and questions that a decision rests on."""
+def _writer(outcome: Outcome) -> set[str]:
+    """The writer's address: how often somebody was answered today is part of what is decided."""
+    if isinstance(outcome, Unreadable) or outcome.message.writer is None:
+        return set()
+    return {outcome.message.writer.address}
+
+
+def _touched(changes: Iterable[Change]) -> set[str]:
+    """The cases and questions that a decision rests on."""
     found = {str(case) for change in changes if (case := getattr(change, "case", None))}
-    found |= {change.subject for change in changes if isinstance(change, IssueToken)}
-    if not isinstance(outcome, Unreadable) and outcome.message.writer is not None:
-        found.add(outcome.message.writer.address)
-    return found
+    return found | {change.subject for change in changes if isinstance(change, IssueToken)}
 
 
 def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> None:

@@ -26,6 +26,7 @@ from servers.dovecot import Dovecot, running_dovecot  # noqa: E402
 from servers.smtp_sink import running_sink  # noqa: E402
 
 PDF_SMALL, PDF_LARGE = 200_000, 2_000_000
+WRITERS = 100
 
 
 def replies(desk: Desk, numbers: list[str], count: int, seed: int = 1):
@@ -34,7 +35,7 @@ def replies(desk: Desk, numbers: list[str], count: int, seed: int = 1):
     noise = random.Random(seed).randbytes(PDF_LARGE)
     for serial in range(count):
         mail = EmailMessage()
-        mail["From"] = "Tono Umpama <pic@disdik.example.go.id>"
+        mail["From"] = f"Tono Umpama <pic{serial % WRITERS}@disdik.example.go.id>"
         mail["To"] = desk.box
         mail["Subject"] = f"Re: [{numbers[serial % len(numbers)]}] Mohon tindak lanjut"
         mail["Message-ID"] = f"<bench.{serial}@disdik.example.go.id>"
@@ -62,15 +63,18 @@ def open_cases(desk: Desk, count: int) -> list[str]:
     """Open cases straight in the store, without mail."""
     from daemon.flows import opening
 
+    from daemon.core.changes import SetContact
+
+    desk.office.store.apply([SetContact("DISDIK", f"pic{n}@disdik.example.go.id", name="P", role="pic") for n in range(WRITERS)])
     numbers = []
     for serial in range(count):
         form = opening.understand(desk.office, {
-            "institution": "DISDIK" if serial % 50 == 0 else "DINKES", "letter_number": f"B-{serial}/Bench/2026", "letter_date": "2026-09-07",
+            "institution": "DISDIK" if serial % 3 == 0 else "DINKES", "letter_number": f"B-{serial}/Bench/2026", "letter_date": "2026-09-07",
             "perihal": "x", "category": "pendidikan",
         })  # fmt: skip
         number, changes = opening.open_case(desk.office, form, opening.LetterFile(), "bench", BEGIN, send=False)
         desk.office.store.apply(changes)
-        if serial % 50 == 0:
+        if serial % 3 == 0:
             numbers.append(number)
     return numbers
 

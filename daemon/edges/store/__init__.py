@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from daemon.edges.store.arrivals import Arrivals, Kept, Seen, Unsettled
+from daemon.edges.store.cases import OpenCase
 from daemon.edges.store.chain import BrokenLink
 from daemon.edges.store.decisions import Decisions
 from daemon.edges.store.due import Due, DueFacts
@@ -32,6 +33,7 @@ __all__ = [
     "Kept",
     "KeptFile",
     "MoveFigures",
+    "OpenCase",
     "Seen",
     "StaleDecision",
     "Store",
