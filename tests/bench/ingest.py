@@ -21,9 +21,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from flows.offices import BEGIN, Desk, desk_at, write_config  # noqa: E402
-from servers.dovecot import Dovecot, running_dovecot  # noqa: E402
-from servers.smtp_sink import running_sink  # noqa: E402
+from flows.offices import BEGIN, Desk, desk_at, write_config
+from servers.dovecot import Dovecot, running_dovecot
+from servers.smtp_sink import running_sink
 
 PDF_SMALL, PDF_LARGE = 200_000, 2_000_000
 WRITERS = 100
@@ -61,9 +61,8 @@ def append_all(dovecot: Dovecot, box: str, raws) -> int:
 
 def open_cases(desk: Desk, count: int) -> list[str]:
     """Open cases straight in the store, without mail."""
-    from daemon.flows import opening
-
     from daemon.core.changes import SetContact
+    from daemon.flows import opening
 
     desk.office.store.apply([SetContact("DISDIK", f"pic{n}@disdik.example.go.id", name="P", role="pic") for n in range(WRITERS)])
     numbers = []

@@ -14,12 +14,12 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
-from daemon.core.analysis import analyse  # noqa: E402
-from daemon.core.changes import Change, OpenCase, SetContact, SetInstitution  # noqa: E402
-from daemon.core.linking import link  # noqa: E402
-from daemon.core.numbers import case_number, squeeze  # noqa: E402
-from daemon.flows.evidence import gather  # noqa: E402
-from daemon.flows.office import Office, open_office  # noqa: E402
+from daemon.core.analysis import analyse
+from daemon.core.changes import Change, OpenCase, SetContact, SetInstitution
+from daemon.core.linking import link
+from daemon.core.numbers import case_number, squeeze
+from daemon.flows.evidence import gather
+from daemon.flows.office import Office, open_office
 
 NOW = datetime(2026, 9, 7, 3, tzinfo=UTC)
 INSTITUTIONS = 150

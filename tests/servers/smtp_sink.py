@@ -1,6 +1,6 @@
 """An SMTP server for tests: keeps every envelope, speaks DSN, STARTTLS and AUTH, and fails in the ways that servers fail."""
 
-# ruff: noqa: N802 - aiosmtpd finds its hooks by these names
+
 import asyncio
 import base64
 import ssl
