@@ -22,7 +22,7 @@ def take_details(
     if "extension" in wanted:
         reading = replace(reading, extension=_extension(reading, verdict, sentences, facts.sent))
     if "until" in wanted:
-        reading = replace(reading, until=_absence_end(sentences, facts.sent))
+        reading = replace(reading, until=_absence_end(sentences, facts))
     if "transfer_to" in wanted:
         name = find_transfer(" ".join(text.split()))
         known = facts.directory.find(name) if facts.directory and name else ()
@@ -30,7 +30,7 @@ def take_details(
     if "pic" in wanted:
         reading = replace(reading, pic=find_person(" ".join(text.split())))
     if "letter" in wanted:
-        reading = replace(reading, letter=find_own_letter(sentences, text, facts.sent))
+        reading = replace(reading, letter=find_own_letter(text, facts.sent))
     return reading
 
 
@@ -117,19 +117,28 @@ _BACK = re.compile(
 )
 
 
-def _absence_end(sentences: Sequence[Sentence], sent: date | None) -> date | None:
+def _absence_end(sentences: Sequence[Sentence], facts: Facts) -> date | None:
     """The day on which an absence ends or the writer is back; the one they mark as such, else the last they name."""
     best: tuple[int, date] | None = None
     for sentence in sentences:
-        for time in find_times(sentence.text, sent):
-            day = time.day or (sent + timedelta(days=time.days) if sent and time.days and time.days < 400 else None)
-            if day is None or (sent and day < sent):
+        for time in find_times(sentence.text, facts.sent):
+            day = time.day or _after(time, facts)
+            if day is None or (facts.sent and day < facts.sent):
                 continue
             marked = 2 if _BACK.search(sentence.text[: time.start]) else 1
-            score = 0 if day == sent else marked + (1 if time.exact and time.day else 0)
+            score = 0 if day == facts.sent else marked + (1 if time.exact and time.day else 0)
             if best is None or (score, day) > best:
                 best = (score, day)
     return best[1] if best else None
+
+
+def _after(time: TimeFound, facts: Facts) -> date | None:
+    """The day on which a span that began when the message was sent has passed."""
+    if facts.sent is None or time.days is None or time.days > 400:
+        return None
+    if time.working and facts.working_days:
+        return facts.working_days(facts.sent, time.days)
+    return facts.sent + timedelta(days=time.days)
 
 
 _OWN_LETTER = re.compile(
@@ -146,7 +155,7 @@ _THEIRS = re.compile(
 )
 
 
-def find_own_letter(sentences: Sequence[Sentence], text: str, sent: date | None) -> LetterRef | None:
+def find_own_letter(text: str, sent: date | None) -> LetterRef | None:
     """The number and date of the writer's own letter; another's letter is passed over."""
     flat = " ".join(text.split())
     for pattern in (_OWN_LETTER, _NUMBER):
@@ -156,5 +165,4 @@ def find_own_letter(sentences: Sequence[Sentence], text: str, sent: date | None)
             tail = flat[found.end() : found.end() + 50].lower()
             times = [time for time in find_times(tail, sent) if time.day and time.start < 14]
             return LetterRef(found["number"].rstrip(".,"), times[0].day if times else None)
-    del sentences
     return None

@@ -53,9 +53,13 @@ class Finder:
         self._patterns = tuple(phrase for phrase in known if phrase.is_pattern)
         self._set = _joined(self._patterns)
         by_code: defaultdict[str, list[_Entry]] = defaultdict(list)
+        widened: dict[frozenset[str], frozenset[str]] = {}
         common = {lexicon.char(word) for word in _COMMON}
         for phrase in known:
-            groups = [_widened(group, lexicon) for group in phrase.needs]
+            for group in phrase.needs:
+                if group not in widened:
+                    widened[group] = frozenset("".join(map(lexicon.group, group)))
+            groups = [widened[group] for group in phrase.needs]
             groups.sort(key=lambda group: len(group) + 60 * len(group & common))
             for code in groups[0] if groups else ():
                 by_code[code].append(_Entry(phrase, groups[1] if len(groups) > 1 else groups[0], tuple(groups[2:])))
@@ -100,10 +104,6 @@ class Finder:
 def _starts(lengths: Iterable[int]) -> list[int]:
     """Where each of several strings begins when they are joined by one character."""
     return [0, *(total + number for number, total in enumerate(accumulate(lengths), 1))]
-
-
-def _widened(group: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(code for char in group for code in lexicon.group(char))
 
 
 def _joined(patterns: Sequence[Phrase]) -> re2.Set | None:

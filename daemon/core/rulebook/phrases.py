@@ -49,7 +49,8 @@ _NEGATIVES = frozenset(
     ]
 )
 _GAP = "\x02"
-_CLOSED_BY = {"[": "]", "(": ")"}
+_GROUP = "("
+_CLOSED_BY = {_GROUP: ")", "[": "]"}
 
 
 class PhraseError(ValueError):
@@ -112,6 +113,7 @@ class PhraseBook:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _made: dict[str, "_Piece"] = field(default_factory=dict)
     _phrases: dict[str, Phrase] = field(default_factory=dict)
+    _words: dict[str, "_Piece"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for word in _BREAKS:
@@ -172,7 +174,8 @@ class PhraseBook:
                 return found
             if token in _CLOSED_BY:
                 inner = [sequence.piece() for sequence in self._sequence(tokens, _CLOSED_BY[token], within)]
-                found[-1].add_optional(_either(inner)) if token == "[" else found[-1].add(_either(inner))
+                place = found[-1].add if token == _GROUP else found[-1].add_optional
+                place(_either(inner))
             elif token in _CLOSED_BY.values():
                 raise PhraseError(f"'{token}' tanpa pembuka", "pasangkan [ ] dan ( )")
             elif token in {"...", "…"}:
@@ -196,6 +199,11 @@ class PhraseBook:
     def _alternative(self, part: str, within: tuple[str, ...]) -> "_Piece":
         if part.startswith("@"):
             return self._list(part[1:], within)
+        if part not in self._words:
+            self._words[part] = self._word(part)
+        return self._words[part]
+
+    def _word(self, part: str) -> "_Piece":
         if part == "#":
             return self._atom("#")
         normal = self.speller.spell(part.rstrip("*").replace("_", " ")) + ("*" if part.endswith("*") else "")

@@ -17,6 +17,8 @@ from daemon.core.rulebook.weighing import Verdict, Vote, cast, weigh
 from daemon.core.rulebook.words import Sentence, Speller, split_sentences
 
 _NEAR = 8
+_NAMES = 2
+"""Words beside courtesy, such as a name, that do not make it a statement."""
 COURTESY = "hanya sopan santun"
 
 
@@ -71,11 +73,11 @@ class RuleSet:
         """Nothing was said: courtesy alone is `other`, an automatic reply is an absence, the rest stays unclear."""
         if facts.nature == "auto_reply":
             return Verdict("out_of_office", (), verdict.others, "balasan otomatis")
-        if verdict.choices:
-            return verdict
-        bare = sum(len(sentence.codes) for sentence in sentences) - _covered(self._parts.polite.find(sentences))
-        if bare <= 2 and not facts.has_attachment and not facts.has_link:
-            return Verdict("other", (), verdict.others, COURTESY)
+        polite = _covered(self._parts.polite.find(sentences))
+        bare = sum(len(sentence.codes) for sentence in sentences) - polite
+        alone = bare == 0 or (polite > 0 and bare <= _NAMES)
+        if alone and not verdict.others and not facts.has_attachment and not facts.has_link:
+            return Verdict("other", (), (), COURTESY)
         return verdict
 
     def _wanted(self, verdict: Verdict) -> frozenset[str]:

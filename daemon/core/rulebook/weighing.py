@@ -65,6 +65,8 @@ def cast(
         if hit.why_not:
             votes.append(Vote(hit, hit.rule.means, hit.why_not))
         elif longer := _covering(hit, by_sentence[hit.sentence]):
+            if longer.rule.means is None and longer.rule.follow is None:
+                continue  # courtesy: nothing was nearly said either
             votes.append(Vote(hit, hit.rule.means, f"bagian dari kata-kata aturan '{longer.rule.name}'"))
         else:
             votes.append(_said(hit, sentences, voices, policies))

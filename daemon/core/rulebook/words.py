@@ -77,7 +77,7 @@ class Sentence:
         self._text = ""
         self._stops: list[int] | None = None
         self.marks: list[Any] | None = None
-        self.quotes = self._find_quotes() if any([chunk.quotes for chunk in chunks]) else ()
+        self.quotes = self._find_quotes() if any(chunk.quotes for chunk in chunks) else ()
         self._firsts: list[int] = []
         self._starts: list[int] = []
 
