@@ -21,7 +21,7 @@ from daemon.core.letters.lines import (
     ReadingLine,
     UnverifiedLine,
 )
-from daemon.core.letters.outbound import Outbound
+from daemon.core.letters.outbound import Enclosure, Outbound
 from daemon.core.numbers import case_number
 
 CODE = "kwlcontohkodesurelabcdefgh"
@@ -49,7 +49,9 @@ WORDS = (
 )
 
 
-def sample_outbound(sample: "Sample", language: str, now: datetime) -> Outbound:
+def sample_outbound(
+    sample: "Sample", language: str, now: datetime, enclosures: tuple[Enclosure, ...] = (), calendar: bytes = b""
+) -> Outbound:
     """The envelope of a sample, with every carrier that its real twin would bear."""
     given = given_facts(sample)
     root = f"<kwl.{CODE}.0@example.go.id>"
@@ -59,6 +61,7 @@ def sample_outbound(sample: "Sample", language: str, now: datetime) -> Outbound:
         header_id=f"<kwl.{CODE}.{language}{sample.name.replace('-', '')}@example.go.id>", date=now, reply_to=given["reply_to"],
         references=(root,) if given["footer"] else (), subject_tag=f"[{sample.case}]" if sample.case else "",
         footer=given["footer"], answers=sample.purpose in ("confirmation", "command_reply"), loop="contoh",
+        enclosures=enclosures, calendar=calendar,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from jinja2 import TemplateError
 
 from daemon.core.letters.facts import PURPOSES
 from daemon.core.letters.mime import compose, made_facts
-from daemon.core.letters.rendering import LANGUAGES, TemplateSet
+from daemon.core.letters.naming import LANGUAGES
+from daemon.core.letters.rendering import TemplateSet
 from daemon.core.letters.samples import Sample, given_facts, sample_mails, sample_outbound
 from daemon.core.rulebook.source import Fault
 
