@@ -10,9 +10,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from daemon.core.digest import Figures
-from daemon.core.letters import Enclosure, TemplateSet, Words, compose, deadline_ics, phrase, try_templates
+from daemon.core.letters import Enclosure, TemplateSet, Words, compose, deadline_ics, phrase
 from daemon.core.letters.naming import LANGUAGES
 from daemon.core.letters.samples import Sample, given_facts, sample_mails, sample_outbound
+from daemon.core.letters.trial import try_templates
 from daemon.core.rulebook.source import Fault
 from daemon.edges.charts import Chart, draw_bars, draw_trend
 from daemon.edges.files import find_files

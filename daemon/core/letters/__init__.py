@@ -19,7 +19,6 @@ from daemon.core.letters.mime import compose, phrase
 from daemon.core.letters.outbound import Enclosure, Outbound, Rendered
 from daemon.core.letters.rendering import TemplateSet, Words
 from daemon.core.letters.tapping import one_tap, tap
-from daemon.core.letters.trial import try_templates
 
 __all__ = [
     "PURPOSES",
@@ -46,5 +45,4 @@ __all__ = [
     "one_tap",
     "phrase",
     "tap",
-    "try_templates",
 ]
