@@ -54,6 +54,7 @@ WRITER_WEIGHT: Mapping[str, tuple[float, str]] = {
     "void": (-4, "the receiving server says that the sender is forged"),
 }
 NEAR_NUMBER = 3.0
+NEAR_CHECK = 2.0
 ONLY_OPEN_CASE = 2.0
 STRONG_PLACES = frozenset({"header", "subject", "own", "name", "file"})
 PROOF_PLACES = frozenset({"header", "own", "subject"})
@@ -215,7 +216,8 @@ def _weigh(facts: LinkFacts, reference: Reference) -> Iterable[tuple[str, Eviden
     if reference.kind == "case_number" and not reference.valid:
         for number in sorted(proposals(reference) & facts.cases.keys()):
             why = f"{reference.value} has a wrong check character; {number} is one slip away"
-            yield number, Evidence("near_number", reference.value, reference.place, NEAR_NUMBER, why)
+            weight = NEAR_NUMBER if number[-1] == reference.value[-1] else NEAR_CHECK
+            yield number, Evidence("near_number", reference.value, reference.place, weight, why)
         return
     if reference.case is None or reference.case not in facts.cases:
         return

@@ -117,6 +117,14 @@ def test_a_slip_in_a_number_is_proposed_never_believed():
     assert (found.outcome, found.candidates[0].case) == ("held", right)
 
 
+def test_a_slip_that_keeps_the_check_character_comes_before_one_in_it():
+    """KWL-2026-000036-7 written for KWL-2026-000056-7, where KWL-2026-000036-F is open too: the digit was mistyped."""
+    cases = {n: CaseFact(n, "DISDIK", n) for n in ("KWL-2026-000036-F", "KWL-2026-000056-7")}
+    slip = Reference("case_number", "KWL-2026-000036-7", "own", None, valid=False)
+    found = link(LinkFacts((slip,), {}, cases, PIC, NONE))
+    assert (found.outcome, [c.case for c in found.candidates]) == ("held", ["KWL-2026-000056-7", "KWL-2026-000036-F"])
+
+
 def test_a_valid_token_from_an_unknown_address_asks_the_registered_one():
     assert decide(AT, writer=STRANGER).ask == "address"
 
