@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types wheel docs lock run-venv dev-venv servers clean
+.PHONY: help demo test bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind
@@ -15,6 +15,9 @@ demo: run-venv ## the whole life of a pilot network in about a minute; every mai
 
 test: dev-venv servers ## all tests, with real servers; ARGS="tests/core -k bounce" for some of them
 	$(PY) -m pytest -n 2 $(ARGS)
+
+bench-mangle: dev-venv ## our mail answered as sixty programs, gateways and habits would; ARGS="--replies 3050 --cases 750"
+	$(PY) tests/bench/mangle.py $(ARGS)
 
 lint: dev-venv ## ruff
 	$(PY) -m ruff check
