@@ -123,7 +123,7 @@ def zimbra_block(letter: Sent, chance: random.Random) -> Draft:
     """Zimbra with the original's headers kept: Dari/Ke/Terkirim/Subjek under "----- Pesan Asli -----"."""
     draft = answer_to(letter, chance)
     draft.subject = f"Bls: {letter.subject}"
-    block = f"Dari: \"Focal Point Pusat\" <{BOX}>\nKe: {letter.recipient}\nTerkirim: Senin, 7 September 2026 09:00:00\nSubjek: {letter.subject}"
+    block = f'Dari: "Focal Point Pusat" <{BOX}>\nKe: {letter.recipient}\nTerkirim: Senin, 7 September 2026 09:00:00\nSubjek: {letter.subject}'
     draft.text = f"{draft.words}\n\n----- Pesan Asli -----\n{block}\n\n{letter.text}\n"
     return draft
 
