@@ -81,18 +81,25 @@ class Audience:
         return bool(pics) and all(address in self.silent for address in pics)
 
     def _of_role(self, role: Role) -> tuple[Person, ...]:
+        if not self._found:
+            self._found.update(self._find_contacts())
         if role not in self._found:
-            self._found[role] = tuple(self._find(role))
+            self._found[role] = self._find(role)
         return self._found[role]
 
-    def _find(self, role: Role) -> list[Person]:
+    def _find_contacts(self) -> dict[Role, tuple[Person, ...]]:
+        serving = [(contact.role, contact) for contact in self.contacts if self._serves(contact)]
+        return {
+            role: tuple(self._person(contact, role, self.place) for held, contact in serving if held == role)
+            for role in INSIDE
+        }
+
+    def _find(self, role: Role) -> tuple[Person, ...]:
         if role in OFFICE:
             place = self.office_place
             addresses = self.officers if role == "officers" else self.leadership
-            return [Person(role, address, "", place, place.language) for address in addresses or ("",)]
-        if role == "superior":
-            return [self._superior()]
-        return [self._person(c, role, self.place) for c in self.contacts if c.role == role and self._serves(c)]
+            return tuple(Person(role, address, "", place, place.language) for address in addresses or ("",))
+        return (self._superior(),)
 
     def _superior(self) -> Person:
         """Whom a letter one level up is addressed to: the head, else the PIC; an officer fills in where there is none."""
@@ -105,22 +112,22 @@ class Audience:
         return Person("superior", "", "", place, place.language, why="no contact one level up can be reached")
 
     def _serves(self, contact: Contact) -> bool:
+        if contact.since is None and contact.until is None:
+            return True
         today = local_day(self.now, self.place.zone)
         return not (contact.since and contact.since > today) and not (contact.until and contact.until < today)
 
     def _person(self, contact: Contact, role: Role, place: Place) -> Person:
-        away = bool(
-            contact.health == "away"
-            and contact.away_until
-            and contact.away_until >= local_day(self.now, place.zone)
-        )  # fmt: skip
-        skip = f"{contact.address} is away until {contact.away_until}" if away else ""
-        if contact.health == "bouncing":
-            skip = f"{contact.address} bounces: {contact.health_reason or 'mail comes back'}"
+        address, health, until = contact.address, contact.health, contact.away_until
+        away = health == "away" and until is not None and until >= local_day(self.now, place.zone)
+        skip = f"{address} is away until {until}" if away else ""
+        if health == "bouncing":
+            skip = f"{address} bounces: {contact.health_reason or 'mail comes back'}"
         language = contact.language or place.language
-        return Person(role, contact.address, contact.name, place, language, skip, "", contact.since, away)
+        return Person(role, address, contact.name, place, language, skip, "", contact.since, away)
 
 
+INSIDE: tuple[Role, ...] = ("pic", "alternate", "head")
 OWING = ("pic", "alternate")
 OFFICE = ("officers", "leadership")
 

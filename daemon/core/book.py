@@ -31,7 +31,7 @@ class Book:
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """What the lints found: nothing that stops the set from acting."""
-        return tuple(self.rules.warnings)
+        return (*self.rules.warnings, *self.clocks.warnings, *self.ladder.warnings)
 
 
 def compile_book(files: Mapping[str, bytes]) -> Book:

@@ -57,10 +57,12 @@ class Calendar:
     overlay: Overlay = field(default_factory=Overlay)
     version: str = ""
     _year: Callable[[tuple[int, ...], int], _Year] = field(init=False, repr=False, compare=False)
+    _offset: Callable[[tuple[int, ...], date, int], date] = field(init=False, repr=False, compare=False)
     _scope: Callable[[str, str], tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_year", lru_cache(maxsize=YEARS_KEPT)(self._make_year))
+        object.__setattr__(self, "_offset", lru_cache(maxsize=20_000)(self._find_offset))
         object.__setattr__(self, "_scope", lru_cache(maxsize=4096)(self._find_scope))
 
     def count(
@@ -70,7 +72,7 @@ class Calendar:
         first = local_day(start, zone)
         skipped: list[dict[str, str]] = []
         if clock.unit == "working_day":
-            day, skipped = self._walk(first, clock.number, province, institution)
+            day, skipped = self._walk(first, clock.number, self._scope(province, institution))
             due = end_of_day(day, zone)
         elif clock.unit == "day":
             day = first + timedelta(days=clock.number)
@@ -101,9 +103,12 @@ class Calendar:
 
     def offset_working_days(self, day: date, number: int, province: str = "", institution: str = "") -> date:
         """The `number`-th working day after `day` (before it where negative); `day` itself for 0, working or not."""
+        return self._offset(self._scope(province, institution), day, number)
+
+    def _find_offset(self, scope: tuple[int, ...], day: date, number: int) -> date:
         if number > 0:
-            return self._walk(day, number, province, institution)[0]
-        scope, left, year, before = self._scope(province, institution), -number, day.year, day.toordinal()
+            return self._walk(day, number, scope)[0]
+        left, year, before = -number, day.year, day.toordinal()
         while left:
             worked = self._year(scope, year).worked
             stands = bisect_left(worked, before)
@@ -151,7 +156,7 @@ class Calendar:
         if span.until:
             day = span.until
         elif span.days is not None and span.working:
-            day, skipped = self._walk(first, span.days, province, institution)
+            day, skipped = self._walk(first, span.days, self._scope(province, institution))
         elif span.days is not None:
             day = first + timedelta(days=span.days)
         else:
@@ -185,7 +190,7 @@ class Calendar:
             number = max((last - first).days, 0)
             if unit == "working_day":
                 number = self.working_days_between(first, max(last, first), province, institution)
-                day, skipped = self._walk(day, number, province, institution) if number else (day, [])
+                day, skipped = self._walk(day, number, self._scope(province, institution))
             else:
                 day += timedelta(days=number)
             later = end_of_day(day, zone)
@@ -246,13 +251,11 @@ class Calendar:
             "warnings": warnings,
         }
 
-    def _walk(
-        self, first: date, number: int, province: str, institution: str
-    ) -> tuple[date, list[dict[str, str]]]:  # fmt: skip
+    def _walk(self, first: date, number: int, scope: tuple[int, ...]) -> tuple[date, list[dict[str, str]]]:
         """The `number`-th working day after `first`, with the days that were not counted on the way."""
         if number <= 0:
             return first, []
-        scope, left, after = self._scope(province, institution), number, first.toordinal()
+        left, after = number, first.toordinal()
         skipped: list[dict[str, str]] = []
         for year in range(first.year, LAST_YEAR):
             here = self._year(scope, year)

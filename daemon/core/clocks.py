@@ -17,8 +17,8 @@ Event = Literal["letter_date", "sent", "received", "file_complete", "waiting", "
 UNITS: tuple[Unit, ...] = get_args(Unit)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 EVENTS: tuple[Event, ...] = get_args(Event)
+DRAFT = "http://json-schema.org/draft-07/schema#"
 SIFAT = ("biasa", "segera", "sangat segera", "rahasia")
-LEVELS = ("kementerian", "lembaga", "provinsi", "kabupaten", "kota", "bumn", "lainnya")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,16 @@ class ClockBook:
 
     def clocks_for(self, facts: ClockFacts, event: str) -> tuple[Clock, ...]:
         """The clocks that `event` starts for such a case, one of each kind at most, in the order of KINDS."""
-        chosen: dict[str, Clock] = {}
+        chosen = (self.clock_for(facts, kind) for kind in KINDS)
+        return tuple(clock for clock in chosen if clock and clock.starts == event)
+
+    def clock_for(self, facts: ClockFacts, kind: str) -> Clock | None:
+        """The one clock of a kind for such a case, whatever starts it: by it a running clock is counted anew."""
+        chosen: Clock | None = None
         for clock in self.clocks:
-            if _fits(clock, facts) and (clock.kind not in chosen or clock.weight >= chosen[clock.kind].weight):
-                chosen[clock.kind] = clock
-        return tuple(chosen[kind] for kind in KINDS if kind in chosen and chosen[kind].starts == event)
+            if clock.kind == kind and _fits(clock, facts) and (chosen is None or clock.weight >= chosen.weight):
+                chosen = clock
+        return chosen
 
     def clock(self, name: str) -> Clock | None:
         """The clock called `name`."""
@@ -189,12 +194,12 @@ CATEGORIES: Keys = {
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of clocks.toml, for editors."""
-    return to_schema(FILE)
+    return {"$schema": DRAFT, "title": "Jam Kawal", **to_schema(FILE)}
 
 
 def categories_schema() -> dict[str, Any]:
     """The JSON Schema of categories.toml, for editors."""
-    return to_schema(CATEGORIES)
+    return {"$schema": DRAFT, "title": "Kategori kasus Kawal", **to_schema(CATEGORIES)}
 
 
 def compile_clocks(source: Source, categories: Source | None = None) -> ClockBook:

@@ -10,6 +10,7 @@ from daemon.core.rulebook.tables import Key, Keys, take, to_schema
 
 DAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 LONGEST = 366
+DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ FILE: Keys = {
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of calendar.toml, for editors."""
-    return to_schema(FILE)
+    return {"$schema": DRAFT, "title": "Kalender kantor Kawal", **to_schema(FILE)}
 
 
 def compile_overlay(source: Source | None) -> Overlay:

@@ -107,7 +107,7 @@ FILE: Keys = {
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of ladder.toml, for editors."""
-    return to_schema(FILE)
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "Tangga pengingat Kawal", **to_schema(FILE)}
 
 
 def compile_rungs(source: Source) -> Rungs:

@@ -1,9 +1,11 @@
 """Which clock acts for which case, the policies beside them, and the faults of clocks.toml."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from daemon.core import overlay, rungs
 from daemon.core.clocks import (
     KINDS,
     ClockBook,
@@ -162,7 +164,22 @@ def test_a_clock_that_hides_another_is_warned_of():
     assert [fault.message for fault in book(LEAST + row).warnings] == ["jam ini menutupi 'answer': syaratnya sama"]
 
 
-def test_schemas_for_editors():
-    assert set(schema()["properties"]) == {"clock", "extension", "pause", "transfer"}
-    assert schema()["properties"]["clock"]["items"]["properties"]["kind"]["enum"] == list(KINDS)
-    assert set(categories_schema()["properties"]) == {"category"}
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("calendar", overlay.schema()),
+        ("clocks", schema()),
+        ("categories", categories_schema()),
+        ("ladder", rungs.schema()),
+    ],
+)
+def test_schemas_for_editors_are_those_of_the_code(name, made):
+    """The file beside the rules is what the declarations make; the rules name it on their first line."""
+    assert json.loads((RULES / f"{name}.schema.json").read_text(encoding="utf-8")) == made
+    assert shipped(f"{name}.toml").text.startswith(f"#:schema ./{name}.schema.json")
+
+
+def test_one_clock_of_a_kind_whatever_starts_it():
+    assert SHIPPED.clock_for(ClockFacts(), "closing").starts == "reviewed"
+    assert SHIPPED.clock_for(ClockFacts(category="desa"), "answer").number == 14
+    assert set(schema()["properties"]["clock"]["items"]["properties"]["kind"]["enum"]) == set(KINDS)

@@ -14,7 +14,6 @@ from daemon.core.ladder import Ladder, LadderFacts, Place, Said, Step, compile_l
 from daemon.core.records import Case, Contact, Deadline
 from daemon.core.rulebook.model import Span
 from daemon.core.rulebook.source import FaultyFile, read_source
-from daemon.core.rungs import schema
 
 WIB = ZoneInfo("Asia/Jakarta")
 RULES = Path(__file__).resolve().parents[2] / "rules"
@@ -476,4 +475,3 @@ def test_doubtful_ladders_are_warned_of(text, words):
 def test_the_shipped_ladder_is_without_doubt():
     assert LADDER.warnings == ()
     assert LADDER.templates == {"reminder", "copy_head", "escalation"}
-    assert set(schema()["properties"]) == {"limits", "rung"}
