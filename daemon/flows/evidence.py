@@ -46,6 +46,8 @@ class Arrival:
     analysis: Analysis
     gathered: Gathered
     now: datetime
+    file_text: str | None = None
+    """The text of its attachments; None where they were not read."""
 
     @property
     def id(self) -> int:

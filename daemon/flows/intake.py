@@ -15,6 +15,7 @@ from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Fetched, Mailbox, Unfetchable
 from daemon.edges.reader import Outcome, Reader, Unreadable
 from daemon.edges.store import KeptFile, Seen, StaleDecision, Unsettled
+from daemon.flows.enclosures import EnclosuresUnread, read_text
 from daemon.flows.office import Office
 from daemon.flows.settling import settle
 
@@ -101,7 +102,7 @@ def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) ->
                 batch.add(kept, Unreadable(f"given up after {STRIKES} attempts"))
         for identity, outcome in reader.read_many(sound):
             batch.add(by_id[identity], outcome)
-        batch.commit()
+        batch.finish()
         settled += len(claimed)
     return settled
 
@@ -113,17 +114,23 @@ class _Batch:
         self._office, self._now = office, now
         self._decided: list[tuple[Unsettled, Outcome, list[Change]]] = []
         self._touched: set[str] = set()
+        self._unread: list[tuple[Unsettled, Outcome]] = []
 
     def add(self, kept: Unsettled, outcome: Outcome) -> None:
         """Decide on one message; what earlier ones of the batch touch is written before it is decided on."""
         writer = _writer(outcome)
         if writer & self._touched:
             self.commit()
-        changes = _decide(self._office, kept, outcome, self._now)
+        try:
+            changes = _decide(self._office, kept, outcome, self._now)
+        except EnclosuresUnread:
+            self._unread.append((kept, outcome))
+            return
         touched = writer | _touched(changes)
         if touched & self._touched:
             self.commit()
-            changes = _decide(self._office, kept, outcome, self._now)
+            self.add(kept, outcome)
+            return
         self._decided.append((kept, outcome, changes))
         self._touched |= touched
 
@@ -134,6 +141,13 @@ class _Batch:
             if isinstance(result, Exception):
                 settle_one(self._office, kept, outcome, self._now)
         self._decided, self._touched = [], set()
+
+    def finish(self) -> None:
+        """Write what was decided, and only then read attachments: nobody's mail waits for another's scan."""
+        self.commit()
+        for kept, outcome in self._unread:
+            settle_one(self._office, kept, outcome, self._now)
+        self._unread = []
 
 
 def _writer(outcome: Outcome) -> set[str]:
@@ -152,7 +166,10 @@ def _touched(changes: Iterable[Change]) -> set[str]:
 def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> None:
     """Decide and apply; decided anew where the case moved meanwhile; a decision that fails is set aside with its reason."""
     for _ in range(STALE_TRIES):
-        changes = _decide(office, kept, outcome, now)
+        try:
+            changes = _decide(office, kept, outcome, now)
+        except EnclosuresUnread as unread:
+            changes = _decide(office, kept, outcome, now, _text_of(office, kept, unread))
         try:
             office.store.apply(changes, rules=office.book.hash)
         except StaleDecision as stale:
@@ -162,10 +179,22 @@ def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime)
     office.store.apply([SettleMessage(kept.id, "unreadable", "the case kept changing while it was settled", now)])
 
 
-def _decide(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> list[Change]:
+def _text_of(office: Office, kept: Unsettled, unread: EnclosuresUnread) -> str:
+    try:
+        return read_text(office, kept.sha256, unread.attachments)
+    except Exception:
+        log.exception("attachments unread", message=kept.id)
+        return ""
+
+
+def _decide(
+    office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str | None = None
+) -> list[Change]:
     try:
         with office.store.reading():
-            return settle(office, kept, outcome, now)
+            return settle(office, kept, outcome, now, file_text)
+    except EnclosuresUnread:
+        raise
     except Exception as fault:
         log.exception("message set aside", message=kept.id)
         return [SettleMessage(kept.id, "unreadable", f"settling failed: {type(fault).__name__}: {fault}"[:300], now)]

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from daemon.core.message import Attachment, decode_attachment
 from daemon.core.nature import OwnMail
 from daemon.core.records import Case, Contact, Institution
 from daemon.core.tokens import Keyring
+from daemon.edges.attachments import Extractor
 from daemon.edges.config import Config, FocalPoint
 from daemon.edges.files import find_files
 from daemon.edges.store import Store
@@ -31,6 +32,7 @@ class Office:
     templates: TemplateSet
     instance: str
     rule_faults: tuple[str, ...] = ()
+    extractor: Extractor = field(default_factory=Extractor)
 
     @property
     def own(self) -> OwnMail:

@@ -13,15 +13,16 @@ from daemon.core.linking import Candidate, Link, link
 from daemon.edges.reader import Outcome, Unreadable
 from daemon.edges.store import Unsettled
 from daemon.flows import answering, asking, contacts, deciding, opening
+from daemon.flows.enclosures import ask_for_text
 from daemon.flows.evidence import Arrival, gather
 from daemon.flows.office import Office
 
 
-def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str = "") -> list[Change]:
-    """Everything that follows from one kept message."""
+def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str | None = None) -> list[Change]:
+    """Everything that follows from one kept message; raises EnclosuresUnread where `file_text` may decide and is None."""
     if isinstance(outcome, Unreadable):
         return [SettleMessage(kept.id, "unreadable", outcome.reason, now)]
-    arrival = Arrival(kept, outcome, gather(office, outcome, now, file_text), now)
+    arrival = Arrival(kept, outcome, gather(office, outcome, now, file_text or ""), now, file_text)
     return ROUTES[outcome.nature.kind](office, arrival)
 
 
@@ -51,6 +52,7 @@ def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
     if writer and office.is_officer(writer.address) and opening.is_case_form(arrival.analysis.reply.text):
         return opening.draft_from_mail(office, arrival)
     found = link(arrival.gathered.facts)
+    ask_for_text(office, arrival, found)
     if found.outcome == "linked":
         return [
             SettleMessage(arrival.id, "linked", found.reason, arrival.now, arrival.analysis),
