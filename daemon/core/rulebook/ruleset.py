@@ -13,7 +13,7 @@ from daemon.core.rulebook.policy import Policy
 from daemon.core.rulebook.rules import Rule
 from daemon.core.rulebook.source import Fault
 from daemon.core.rulebook.voice import Voices
-from daemon.core.rulebook.weighing import Verdict, Vote, cast, weigh
+from daemon.core.rulebook.weighing import Verdict, Vote, cast, doubt, is_thin, weigh
 from daemon.core.rulebook.words import Sentence, Speller, split_sentences
 
 _NEAR = 8
@@ -51,6 +51,8 @@ class RuleSet:
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
         verdict = weigh(_for_nature(votes, facts), self.policies)
+        if is_thin(verdict) and facts.nature == "person":
+            verdict = doubt(verdict, self._unread(verdict.votes[0].hit, hits, sentences))
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
         reading = _reading(verdict, votes, part, sentences)
@@ -79,6 +81,21 @@ class RuleSet:
         if alone and not verdict.others and not facts.has_attachment and not facts.has_link:
             return Verdict("other", (), (), COURTESY)
         return verdict
+
+    def _unread(self, lone: RawHit, hits: Sequence[RawHit], sentences: Sequence[Sentence]) -> int:
+        """How many words of the paragraph of `lone` stand in clauses that no rule and no courtesy accounts for."""
+        read = {(hit.sentence, word) for hit in hits for word in range(hit.start, hit.end)}
+        for founds in self._parts.polite.find(sentences).values():
+            read.update((found.sentence, word) for found in founds for word in range(found.start, found.end))
+        paragraph = sentences[lone.sentence].paragraph
+        unread = 0
+        for number, sentence in enumerate(sentences):
+            if sentence.paragraph != paragraph:
+                continue
+            for start, end in self.voices.clauses(sentence):
+                if not any((number, word) in read for word in range(start, end)):
+                    unread += end - start
+        return unread
 
     def _wanted(self, verdict: Verdict) -> frozenset[str]:
         wanted = set(self.policies[verdict.means].take) if verdict.means in self.policies else set()

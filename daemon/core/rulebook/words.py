@@ -89,6 +89,12 @@ class Sentence:
         return self._text
 
     @property
+    def paragraph(self) -> int:
+        """Which paragraph of the source the sentence begins in."""
+        first = re.compile(r"\s*").match(self._source, self._start)
+        return self._source.count("\n\n", 0, first.end() if first else self._start)
+
+    @property
     def stops(self) -> list[int]:
         """The words before which a comma, colon or bracket stands."""
         if self._stops is None:
