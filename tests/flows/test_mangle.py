@@ -11,14 +11,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 from mangle import run, total, transformations
 from mangling.stage import build
 
-REPLIES = 305
+REPLIES = 183
 SEED = 20260907
 
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory):
     chance = random.Random(SEED)
-    stage = build(tmp_path_factory.mktemp("mangle"), 20, 100, chance)
+    stage = build(tmp_path_factory.mktemp("mangle"), 12, 60, chance)
     yield run(stage, REPLIES, chance)
     stage.office.store.close()
 
