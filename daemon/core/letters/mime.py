@@ -69,13 +69,12 @@ def made_facts(outbound: Outbound, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What templates are given beside the flow's facts: zone, today, and the functions that write mailto links."""
     case_given = str(facts.get("case", ""))
 
+    def code_for(number: str) -> str:
+        return outbound.footer if number in outbound.footer else " · ".join(filter(None, (number, outbound.footer)))
+
     def tapped(words: str, case: str = "") -> str:
         number = case or case_given
-        subject = " ".join(filter(None, (f"[{number}]" if number else "", words)))
-        return tap(outbound.reply_to, words, subject, code_for(number))
-
-    def code_for(number: str) -> str:
-        return outbound.footer if number in outbound.footer else f"{number} · {outbound.footer}"
+        return tap(outbound.reply_to, words, number, code_for(number))
 
     def answers(case: str = "") -> tuple[tuple[str, str, str], ...]:
         number = case or case_given

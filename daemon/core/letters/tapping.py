@@ -3,7 +3,6 @@
 A mailto starts a new thread and loses every header of ours, so the body bears the case and the token as well.
 """
 
-from collections.abc import Iterable
 from urllib.parse import quote
 
 PIC_ANSWERS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -24,18 +23,18 @@ PIC_ANSWERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def tap(reply_to: str, words: str, subject: str, code: str = "") -> str:
-    """A mailto link that writes `words` as the first line of an answer to `reply_to`; `code` is a line below (RFC 6068)."""
-    body = f"{words}\r\n" + (f"\r\n{code}\r\n" if code else "")
+def tap(reply_to: str, words: str, case_number: str = "", code: str = "") -> str:
+    """A mailto link that writes `words` as the first line of an answer to `reply_to` (RFC 6068).
+
+    Below stand the case, as the writer's own words (a merged mail's thread leads to several), and the footer `code`.
+    """
+    tag = f"[{case_number}]" if case_number else ""
+    body = "\r\n\r\n".join(filter(None, (words, tag, code))) + "\r\n"
+    subject = f"{tag} {words}".strip()
     return f"mailto:{quote(reply_to, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
 def one_tap(reply_to: str, case_number: str, language: str, code: str = "") -> tuple[tuple[str, str, str], ...]:
     """A PIC's one-tap answers about a case: (label, command word, mailto link), in the order of a case's life."""
     answers = PIC_ANSWERS.get(language, PIC_ANSWERS["id"])
-    return tuple((label, word, tap(reply_to, word, f"[{case_number}] {word}", code or case_number)) for label, word in answers)
-
-
-def words_of(answers: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
-    """The command words alone, for the plain text."""
-    return tuple(word for _, word, _ in answers)
+    return tuple((label, word, tap(reply_to, word, case_number, code)) for label, word in answers)
