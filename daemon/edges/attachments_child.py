@@ -90,7 +90,7 @@ def read_file(path: Path, deadline: float, *, ocr: bool) -> tuple[str, str]:
 
 def read_pdf(path: Path, deadline: float, *, ocr: bool) -> tuple[str, str]:
     """The text layer, and what is read off the first pages where a picture has next to none."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(path)
     layers, pictures, room = [], [], MAX_CHARACTERS
@@ -159,7 +159,7 @@ def _reduced(page: "Picture") -> "Picture":
 
 def recognise(picture: "Picture", deadline: float) -> str:
     """What tesseract reads off a page in Indonesian and English before the deadline; "" where time is up."""
-    import pytesseract
+    import pytesseract  # type: ignore[import-untyped]
 
     left = deadline - time.monotonic()
     if left < 1:
