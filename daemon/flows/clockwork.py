@@ -119,20 +119,26 @@ def _reopen(office: Office, case: Case, effect: Effect, now: datetime, _: Span |
 
 
 def _extend(office: Office, case: Case, effect: Effect, now: datetime, span: Span | None) -> list[Change]:
+    """More time from the due date on; a clock that stands still first runs on to where it would be due."""
     if span is None:
         return []
-    institution = office.store.institution(case.institution)
-    zone, province, code = _place(office, institution)
+    zone, province, code = _place(office, office.store.institution(case.institution))
     changes: list[Change] = []
     for deadline in _deadlines(office, case, effect.kinds):
-        if deadline.state in ("open", "paused"):
-            found = office.book.calendar.span_due(span, deadline.due, zone, province, code, deadline.working)
-            changes.append(_set(case, deadline, found, deadline.occurrence, now))
+        if deadline.state not in ("open", "paused"):
+            continue
+        due, working = deadline.due, deadline.working
+        if deadline.state == "paused" and deadline.paused is not None:
+            resumed = office.book.calendar.moved(due, deadline.paused, now, zone, province, code, working)
+            due, working = resumed.due, resumed.working
+        found = office.book.calendar.span_due(span, due, zone, province, code, working)
+        changes.append(_set(case, deadline, found, deadline.occurrence, now))
     return changes
 
 
 def _undo(_office: Office, case: Case, _effect: Effect, now: datetime, _: Span | None) -> list[Change]:
-    return [ReopenDeadlines(case.number, now)]
+    """Clocks that the last move ended run again, those that it started are cancelled: they bear that move's instant."""
+    return [ReopenDeadlines(case.number, case.moved or now)]
 
 
 VERBS: Mapping[str, Callable[[Office, Case, Effect, datetime, Span | None], list[Change]]] = {

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
 
+import structlog
+
 from daemon.core.changes import Change, MoveCase, SetWake, SuppressNotice
 from daemon.core.ladder import LadderFacts, Place, Plan, Said, Step
 from daemon.core.letters import CaseLine
@@ -16,10 +18,12 @@ from daemon.core.lifecycle import decide_happening
 from daemon.core.records import Case, Deadline, Institution
 from daemon.core.workings import explain_due
 from daemon.core.zones import at, local_day
-from daemon.edges.store import DueFacts
+from daemon.edges.store import DueFacts, StaleDecision
 from daemon.flows import clockwork, correspondence, escalating
 from daemon.flows.correspondence import Mail
 from daemon.flows.office import Office
+
+log = structlog.get_logger()
 
 WOKEN_AT_ONCE = 1000
 SHOWN_IN_FULL = 20
@@ -35,6 +39,7 @@ class Sweep:
     said: dict[tuple[str, str], list[tuple[Step, CaseLine]]] = field(default_factory=dict)
     mailed: dict[str, int] = field(default_factory=dict)
     silent: dict[str, bool] = field(default_factory=dict)
+    lapsed: set[str] = field(default_factory=set)
     queued: int = 0
 
 
@@ -132,21 +137,29 @@ def _carry_out(office: Office, facts: DueFacts, case: Case, plan: Plan, found: S
         elif step.action == "say":
             line = _line(facts, case, step)
             found.said.setdefault((step.recipient, step.template), []).append((step, line))
-    for lapse in plan.lapses:
-        asleep += _lapsed(office, case, lapse.happening, found.now)
+    if plan.lapses and case.number not in found.lapsed:
+        found.lapsed.add(case.number)
+        _lapse(office, case, plan.lapses[0].happening, found.now)
     asleep += [SetWake(deadline.id, wake) for deadline, wake in plan.wakes if deadline.id is not None]
     return asleep
 
 
-def _lapsed(office: Office, case: Case, happening: str, now: datetime) -> list[Change]:
-    """A clock whose end does something: a closing clock closes, a pause that has lasted too long ends."""
+def _lapse(office: Office, case: Case, happening: str, now: datetime) -> None:
+    """A clock whose end does something: a closing clock closes, a pause that has lasted too long ends.
+
+    Each in its own transaction, once a sweep: a case that moved meanwhile must not undo what others are due.
+    """
     decision = decide_happening(case.status, happening)
     if decision.outcome != "move":
-        return []
-    return [
+        return
+    changes: list[Change] = [
         MoveCase(case.number, case.status, decision.after, "kawal", now, decision.reason),
         *clockwork.apply_effects(office, case, decision.effects, now),
     ]
+    try:
+        office.store.apply(changes, rules=office.book.hash)
+    except StaleDecision as stale:
+        log.info("a clock's end came too late", case=case.number, why=str(stale))
 
 
 def _line(facts: DueFacts, case: Case, step: Step) -> CaseLine:

@@ -265,3 +265,16 @@ def test_nothing_names_the_complainant(desk):
     for taken in desk.sink.taken:
         assert b"Pengadu Rahasia" not in taken.content
         assert b"3201010101010001" not in taken.content
+
+
+def test_a_correction_takes_the_reading_back_with_its_clocks(desk):
+    number = desk.open()
+    letter = desk.mails_to(PIC)[0]
+    desk.answer(letter, DONE, attach="jawaban.pdf")
+    desk.pass_()
+    desk.wait(hours=2)
+    desk.answer(desk.mails_to(PIC, "Balasan Anda")[0], "BUKAN, maksud kami PERPANJANG 7")
+    desk.pass_()
+    assert desk.status(number) == "extended"
+    running = [d.kind for d in desk.office.store.deadlines_of([desk.office.case(number).id], running_only=True)]
+    assert "answer" in running
