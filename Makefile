@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
+.PHONY: help demo test bench-mangle lint types wheel docs lock bench bench-mangle run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind
@@ -28,6 +28,11 @@ types: dev-venv ## mypy, strict
 wheel: dev-venv ## sdist, and the wheel that is built from it, in dist/
 	rm -rf dist
 	$(PY) -m build --no-isolation
+
+bench: dev-venv servers ## ingest beside a floor, the cost of linking and of the clocks as cases grow; ARGS="--messages 2000" for the first
+	$(PY) tests/bench/ingest.py $(ARGS)
+	$(PY) tests/bench/linking.py
+	$(PY) tests/bench/clocks.py
 
 docs: dev-venv ## docs/commands.md, from the commands' own help
 	$(PY) docs/generate.py
