@@ -53,7 +53,7 @@ def near_numbers(number: str) -> frozenset[str]:
     for at, old in enumerate(digits):
         options |= {digits[:at] + new + digits[at + 1 :] for new in "0123456789" if new != old}
         if at + 1 < len(digits):
-            options.add(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :])
+            options.add(digits[:at] + digits[at + 1] + old + digits[at + 2 :])
     valid = {f"{prefix}-{d[:4]}-{d[4:]}-{mod_37_36.calc_check_digit(prefix + d)}" for d in options}
     return frozenset(option for option in valid if option.endswith(f"-{check}") or option[:-1] == number[:-1])
 

@@ -270,6 +270,7 @@ def test_nothing_names_the_complainant(desk):
 def test_a_correction_takes_the_reading_back_with_its_clocks(desk):
     number = desk.open()
     letter = desk.mails_to(PIC)[0]
+    desk.wait(days=1)
     desk.answer(letter, DONE, attach="jawaban.pdf")
     desk.pass_()
     desk.wait(hours=2)
