@@ -142,7 +142,8 @@ def _parts(text: str, groups: Sequence[_Group], known: Sequence[str]) -> tuple[P
         if inside:
             said += _within_unit(text, start, start + len(unit), inside)
         elif said:
-            said[-1] = (said[-1][0], f"{said[-1][1]}\n{unit}")
+            gap = "\n" * min(2, text.count("\n", len(text[:start].rstrip()), start) or 1)
+            said[-1] = (said[-1][0], f"{said[-1][1]}{gap}{unit}")
         else:
             preface += unit + "\n"
     return _by_case(said, preface, known)

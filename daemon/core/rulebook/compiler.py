@@ -82,7 +82,9 @@ class _Compiler:
             for kind, words in (table["voice"] or {}).items():
                 added[kind] = (*added.get(kind, ()), *words)
             for name, changes in (table["meaning"] or {}).items():
-                policies[name] = merge(policies[name], {k: v or None for k, v in (changes or {}).items()})
+                policies[name] = merge(
+                    policies[name], {k: None if v in ("", ()) else v for k, v in (changes or {}).items()}
+                )
         self.book = PhraseBook(Speller(spelling, Lexicon()), lists)
         self._check_lists(lists)
         courtesy: list[Phrase] = []

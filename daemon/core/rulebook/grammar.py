@@ -96,6 +96,9 @@ MEANING: Keys = {
     "outweighs": Key("texts", "arti yang kalah dari arti ini", allowed=_READABLE),
     "later": Key("texts", "arti yang bersaing dengan arti ini: kalimat terakhir menentukan", allowed=_READABLE),
     "take": Key("texts", "rincian yang diambil dari teks", allowed=DETAILS),
+    "alone": Key(
+        "whole", "sebanyak apa kata di anak kalimat lain boleh tidak terbaca bila hanya ada satu petunjuk", least=0
+    ),
 }
 
 VOICE: Keys = {

@@ -51,8 +51,9 @@ class RuleSet:
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
         verdict = weigh(_for_nature(votes, facts), self.policies)
-        if is_thin(verdict) and facts.nature == "person":
-            verdict = doubt(verdict, self._unread(verdict.votes[0].hit, hits, sentences))
+        alone = self.policies[verdict.means].alone if verdict.votes else None
+        if alone is not None and is_thin(verdict):
+            verdict = doubt(verdict, self._unread(verdict.votes[0].hit, hits, sentences), alone)
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
         reading = _reading(verdict, votes, part, sentences)

@@ -159,23 +159,16 @@ def _by_order(a: Meaning, b: Meaning, policies: Mapping[str, Policy]) -> bool:
     return b in policies[a].later or a in policies[b].later
 
 
-# Words of clauses that nothing accounts for, beside a lone hit: more, and they may well say something else.
-_UNREAD = 6
-_PLAIN = ("extension", "needs_info", "withdrawn")  # rarely said by the way
-_UNREAD_BY_LITTLE = 3
-
-
 def is_thin(verdict: Verdict) -> bool:
     """Whether a meaning rests on one hit that is no command and not decisive."""
     vote = verdict.votes[0] if len(verdict.votes) == 1 else None
-    return vote is not None and verdict.means not in _PLAIN and vote.weight < 3 and not vote.hit.command
+    return vote is not None and vote.weight < 3 and not vote.hit.command
 
 
-def doubt(verdict: Verdict, unread: int) -> Verdict:
-    """The verdict, or `unclear` where one hit stands beside too many words of clauses that say something else."""
+def doubt(verdict: Verdict, unread: int, alone: int) -> Verdict:
+    """The verdict, or `unclear` where one hit stands beside more unread words of other clauses than `alone` allows."""
     vote = verdict.votes[0]
-    little = vote.weight == 1 or verdict.means == "acknowledged"
-    if unread <= (_UNREAD_BY_LITTLE if little else _UNREAD):
+    if unread <= (alone // 2 if vote.weight == 1 else alone):
         return verdict
     why = f"hanya satu petunjuk ({verdict.means}), dan anak kalimat dengan {unread} kata tidak terbaca"
     return Verdict("unclear", (), (vote._replace(why_not=why), *verdict.others), why, (verdict.means,))
