@@ -67,6 +67,8 @@ def decode(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     if codec is None:
         named = bool(label) and label.lower() not in {"unknown", "unknown-8bit", "x-unknown", "binary", "8bit"}
         return guess(data), ("unknown_charset",) if named else ("charset_guessed",)
+    if codec == "cp1252" and _is_utf8(data):
+        return data.decode("utf-8"), ("charset_guessed",)
     try:
         return _checked(data.decode(codec)), ()
     except (UnicodeError, ValueError):
@@ -83,6 +85,15 @@ def _recover(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
         if text.count(_REPLACEMENT) * 10 > len(text):
             text = _decode_western(data)
     return text, ("bad_charset",)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether 8-bit text is valid UTF-8: then a label of Latin-1 is a program's default, not the truth."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_western(data: bytes) -> str:

@@ -19,38 +19,38 @@ from daemon.core.message.splitter import Part
 _FIELDS = (b"from", b"subject", b"date", b"message-id")
 _ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_UNSURE_CAP = 1024 * 1024
+_WHOLE_CAP = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What mail-parser made of it: `texts` by the leaf's id(); `whole` where it was given the message as it came."""
+    """What mail-parser made of it; `texts` by the leaf's id()."""
 
     date: datetime | None = None
     subject: str = ""
     senders: tuple[str, ...] = ()
     texts: dict[int, str] = field(default_factory=dict)
-    whole: str = ""
     defects: tuple[str, ...] = ()
 
 
 def hand_over(raw: bytes, section: Section, leaves: Sequence[Part], *, sure: bool) -> Handed:
-    """Let mail-parser read the fields and the given text leaves; the whole message where the splitter is unsure."""
+    """Let mail-parser read the fields and, where the splitter is sure of them, the given text leaves."""
     handed = [leaf for leaf in leaves if sure and _is_sane(raw, leaf)]
     parsed = _parse(_compose(raw, section, handed))
     if parsed is None:
         return Handed(defects=("mail_parser_failed",))
-    whole = ""
-    if not sure:
-        body = raw[section.body : section.body + _UNSURE_CAP]
-        lines = _field_lines(section, (*_FIELDS, b"content-type", b"content-transfer-encoding"))
-        other = _parse(lines + b"\r\n" + body)
-        whole = "\n\n".join(other.text_plain) if other is not None else ""
     texts = _by_leaf(handed, parsed)
     subject = parsed.subject if isinstance(parsed.subject, str) else ""
     defects = tuple(sorted(_snake(category) for category in parsed.defects_categories))
     senders = tuple(address.lower() for _, address in parsed.from_)
-    return Handed(parsed.date, subject, senders, texts, whole, defects)
+    return Handed(parsed.date, subject, senders, texts, defects)
+
+
+def read_whole(raw: bytes, section: Section) -> str:
+    """The text that mail-parser finds in a message in which our splitter found none: its fields and body as they came."""
+    lines = _field_lines(section, (*_FIELDS, b"content-type", b"content-transfer-encoding"))
+    parsed = _parse(lines + b"\r\n" + raw[section.body : section.body + _WHOLE_CAP])
+    return "\n\n".join(parsed.text_plain) if parsed is not None else ""
 
 
 def _parse(data: bytes) -> "mailparser.MailParser | None":

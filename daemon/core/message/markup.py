@@ -36,14 +36,11 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 @dataclass(slots=True)
-class _Row:
-    start: int
-    depth: int
-
-
-@dataclass(slots=True)
 class _Page:
-    """Lines with their quote depth, and the line that is being written."""
+    """Lines with their quote depth, and the line that is being written.
+
+    `cells` waits to stand before the next text on its line: the row's cells so far, or an item's mark.
+    """
 
     lines: list[tuple[int, str]] = field(default_factory=list)
     current: list[str] = field(default_factory=list)
@@ -51,7 +48,8 @@ class _Page:
     blank: bool = False
     preformatted: int = 0
     lists: list[int | None] = field(default_factory=list)
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    cells: str = ""
 
     def write(self, text: str) -> None:
         if self.preformatted:
@@ -70,35 +68,54 @@ class _Page:
     def _put(self, text: str) -> None:
         if not text:
             return
-        if self.blank:
-            if self.lines and self.lines[-1][1]:
-                self.lines.append((min(self.quotes, self.lines[-1][0]), ""))
-            self.blank = False
+        self._set_off()
+        if self.cells:
+            self.current.append(self.cells)
+            self.cells = ""
         self.current.append(text)
+
+    def _set_off(self) -> None:
+        if self.blank and self.lines and self.lines[-1][1]:
+            self.lines.append((min(self.quotes, self.lines[-1][0]), ""))
+        self.blank = False
 
     def end_line(self) -> None:
         """End the line even where it is empty, as <br> does."""
-        self.lines.append((self.quotes, "".join(self.current).rstrip(" ")))
+        self.lines.append((self.quotes, (self.cells + "".join(self.current)).rstrip(" \t")))
         self.current.clear()
+        self.cells = ""
         self.blank = False
 
     def end_block(self, *, blank: bool = False) -> None:
         """End the line where it holds something; `blank` sets an empty one before what follows."""
         if self.current:
             self.end_line()
-        self.blank = self.blank or blank
+        self.blank = self.blank or (blank and not self.cells)
+
+    def begin_row(self) -> None:
+        """Remember where the row's lines begin, behind the empty line that is due."""
+        self._set_off()
+        self.rows.append(len(self.lines))
 
     def begin_cell(self) -> None:
         """Go on in the row's line where all cells so far have one line, else begin a new line."""
         self.end_block()
-        row = self.rows[-1] if self.rows else None
-        self.blank = False
-        if row and len(self.lines) - row.start == 1 and self.lines[-1][0] == self.quotes:
-            self.current = [self.lines.pop()[1], "\t"]
+        if self.cells:
+            self.cells += "\t"
+        elif self.rows and len(self.lines) - self.rows[-1] == 1 and self.lines[-1][0] == self.quotes:
+            self.cells = self.lines.pop()[1] + "\t"
+            self.blank = False
+
+    def end_row(self) -> None:
+        """End the row's line, also where its last cells are empty."""
+        self.rows.pop()
+        if self.cells and not self.current:
+            self.end_line()
 
     def rule(self) -> None:
         self.end_block()
         if not self.lines or self.lines[-1][1] != RULE:
+            self._set_off()
             self.lines.append((self.quotes, RULE))
 
     def text(self) -> str:
@@ -156,11 +173,11 @@ def _enter(tag: str, node: Any, style: dict[str, str | None], page: _Page, *, qu
     if tag in {"td", "th"}:
         page.begin_cell()
         return
-    page.end_block(blank=tag in _PARAGRAPHS and not page.rows)
+    page.end_block(blank=_is_set_off(tag, page))
     if tag == "hr" or (tag in {"div", "p"} and _is_header_block(style)):
         page.rule()
     elif tag == "tr":
-        page.rows.append(_Row(len(page.lines), page.quotes))
+        page.begin_row()
     elif tag in {"ol", "ul"}:
         page.lists.append(_first_number(node) if tag == "ol" else None)
     elif tag == "li":
@@ -175,11 +192,13 @@ def _enter(tag: str, node: Any, style: dict[str, str | None], page: _Page, *, qu
 def _leave(tag: str, page: _Page, *, quote: bool) -> None:
     if tag not in _BLOCKS or tag in {"td", "th"}:
         return
-    page.end_block(blank=tag in _PARAGRAPHS and not page.rows)
-    if tag == "tr" and page.rows:
-        page.rows.pop()
-    elif tag in {"ol", "ul"} and page.lists:
+    if tag in {"ol", "ul"} and page.lists:
         page.lists.pop()
+    page.end_block(blank=_is_set_off(tag, page))
+    if tag == "tr" and page.rows:
+        page.end_row()
+    elif tag == "li":
+        page.cells = ""
     elif tag == "pre":
         page.preformatted -= 1
     elif quote:
@@ -189,11 +208,14 @@ def _leave(tag: str, page: _Page, *, quote: bool) -> None:
 
 def _begin_item(page: _Page) -> None:
     number = page.lists[-1] if page.lists else None
-    if number is None:
-        page.write("- ")
-    else:
-        page.write(f"{number}. ")
+    page.cells = "- " if number is None else f"{number}. "
+    if number is not None:
         page.lists[-1] = number + 1
+
+
+def _is_set_off(tag: str, page: _Page) -> bool:
+    """Whether a block has empty lines around it: not within a table, nor a list within a list."""
+    return tag in _PARAGRAPHS and not page.rows and not (tag in {"ul", "ol"} and page.lists)
 
 
 def _first_number(node: Any) -> int:

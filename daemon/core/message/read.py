@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from daemon.core.message.body import choose_units, clean_text, compose_text, decode_text
 from daemon.core.message.fields import Section, decode_fields
 from daemon.core.message.filenames import find_filename, is_tnef, safe_filename
-from daemon.core.message.handover import Handed, hand_over
+from daemon.core.message.handover import Handed, hand_over, read_whole
 from daemon.core.message.model import Attachment, Headers, Mailbox, Message
 from daemon.core.message.originals import find_originals, find_reports
 from daemon.core.message.splitter import Part, Structure, split
@@ -23,6 +23,7 @@ REFERENCES_CAP = 50
 CALENDAR_CAP = 64 * 1024
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,995})>")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SINGLE = ("subject", "date", "message-id", "content-type")
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -44,7 +45,7 @@ def read_message(raw: bytes) -> Message:
     text, html, met = compose_text(units, texts)
     defects |= met
     if not text and not structure.sure:
-        text = _unsure_text(raw, structure, handed)
+        text = _unsure_text(raw, structure)
     headers = _cap_lists(decode_fields(structure.section.fields), defects)
     froms = [unfold(value) for value in structure.section.all(b"from")]
     writer = _writer(froms, handed, defects)
@@ -80,10 +81,11 @@ def _leaf_text(raw: bytes, leaf: Part, handed: Handed, defects: set[str]) -> str
     return text
 
 
-def _unsure_text(raw: bytes, structure: Structure, handed: Handed) -> str:
-    """Text of a multipart whose boundary nobody finds: mail-parser's, else the body as it came."""
-    if handed.whole.strip():
-        return clean_text(handed.whole).strip("\n")
+def _unsure_text(raw: bytes, structure: Structure) -> str:
+    """Text of a multipart whose boundary nobody finds: mail-parser's, given the whole, else the body as it came."""
+    found = read_whole(raw, structure.section)
+    if found.strip():
+        return clean_text(found).strip("\n")
     body = next((part for part in structure.parts if part.content_type.startswith("multipart/")), None)
     return clean_text(decode_text(raw, body)[0]).strip("\n") if body else ""
 
@@ -136,7 +138,7 @@ def _received(headers: Headers) -> datetime | None:
 
 
 def _lenient_date(text: str) -> datetime | None:
-    if not 10 <= len(text) <= 100:
+    if not 10 <= len(text) <= 100 or not text.isascii() or not _YEAR.search(text):
         return None
     try:
         found = parsedate_to_datetime(text)

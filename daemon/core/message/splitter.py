@@ -86,6 +86,7 @@ class _Walk:
         self.stack: list[Container] = []
         self.levels: dict[bytes, int] = {}
         self.leaf: Part | None = None
+        self.bare = b"\r--" in raw
 
     def open_part(self, section: Section) -> None:
         """Open what begins with this header section: another multipart, or a leaf."""
@@ -180,7 +181,7 @@ class _Walk:
 
     def _next_boundary(self, start: int) -> tuple[int, int, int, bool] | None:
         """The next line that is an open boundary: its start, the next line's, its level, and whether it closes."""
-        for line, end, after in _dashed_lines(self.raw, start):
+        for line, end, after in _dashed_lines(self.raw, start, bare=self.bare):
             if end - line > _BOUNDARY_CAP + 100:
                 continue
             key = self.raw[line + 2 : end].rstrip(b" \t")
@@ -194,10 +195,9 @@ class _Walk:
         return None
 
 
-def _dashed_lines(raw: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+def _dashed_lines(raw: bytes, start: int, *, bare: bool) -> Iterator[tuple[int, int, int]]:
     """Lines that begin with "--" from `start` (which begins a line): their start, their end, the next line's start."""
     position = start
-    bare = raw.find(b"\r--", start) >= 0
     if not raw.startswith(b"--", position):
         position = _next_dashes(raw, position, bare=bare)
     while position >= 0:

@@ -90,7 +90,7 @@ def _quoted_printable(raw: bytes, start: int, end: int) -> Iterator[bytes]:
 
 
 def _uuencoded(raw: bytes, start: int, end: int, defects: set[str]) -> Iterator[bytes]:
-    begin = _UU_BEGIN.search(raw, start, end)
+    begin = _UU_BEGIN.search(raw, max(start - 1, 0), end)
     if begin is None:
         defects.add("bad_uuencode")
         yield from _slices(raw, start, end)
