@@ -58,7 +58,7 @@ def sample_outbound(
     return Outbound(
         purpose=sample.purpose, language=language, sender_name=given["focal_point"], sender="dumas@example.go.id",
         recipient_name=given["recipient_name"], recipient="melati@example.go.id",
-        header_id=f"<kwl.{CODE}.{language}{sample.name.replace('-', '')}@example.go.id>", date=now, reply_to=given["reply_to"],
+        header_id=f"<kwl.{CODE + '.' if given['footer'] else ''}{language}{sample.name.replace('-', '')}@example.go.id>", date=now, reply_to=given["reply_to"],
         references=(root,) if given["footer"] else (), subject_tag=f"[{sample.case}]" if sample.case else "",
         footer=given["footer"], answers=sample.purpose in ("confirmation", "command_reply"), loop="contoh",
         enclosures=enclosures, calendar=calendar,
@@ -67,13 +67,13 @@ def sample_outbound(
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One mail to be shown: a name for its page, its purpose, its facts, and the case its carriers speak of."""
+    """One mail to be shown: a name for its page, its purpose, its facts, and what its carriers speak of."""
 
     name: str
     purpose: str
     facts: Mapping[str, Any]
     case: str = ""
-    bundle: bool = False
+    token: bool = False
 
 
 def sample_mails(now: datetime) -> tuple[Sample, ...]:
@@ -83,7 +83,7 @@ def sample_mails(now: datetime) -> tuple[Sample, ...]:
 
 def given_facts(sample: Sample) -> dict[str, Any]:
     """What every mail is given beside its own facts."""
-    footer = " · ".join(filter(None, (sample.case, CODE if sample.case or sample.bundle else "")))
+    footer = " · ".join(filter(None, (sample.case, CODE if sample.case or sample.token else "")))
     return {
         "office": "Sekretariat Pengaduan Masyarakat (contoh)",
         "focal_point": "Titik Temu Contoh Barat",
@@ -126,29 +126,30 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
     return (
         Sample("letter", "letter", _letter(now, case) | {"earlier": earlier}, case),
         Sample("letter-secret", "letter", _letter(now, case) | {"by_courier": True, "file_name": "", "sifat": "rahasia"}, case),
-        Sample("reminder-before", "reminder", {"cases": sample_cases(now, 12)[11:], "tone": "before"}, bundle=True),
+        Sample("reminder-before", "reminder", {"cases": sample_cases(now, 12)[11:], "tone": "before"}, token=True),
         Sample("reminder-1", "reminder", {"cases": one, "tone": "after"}, one[0].case),
-        Sample("reminder-12", "reminder", {"cases": twelve, "tone": "second", "unverified": _unverified(now)}, bundle=True),
-        Sample("reminder-30", "reminder", {"cases": thirty[:20], "rest": thirty[20:], "tone": "catch_up"}, bundle=True),
-        Sample("copy-head", "copy_head", {"institution": institution, "pic_name": "Ibu Melati Sari", "cases": twelve[:2]}, bundle=True),
+        Sample("reminder-12", "reminder", {"cases": twelve, "tone": "second", "unverified": _unverified(now)}, token=True),
+        Sample("reminder-30", "reminder", {"cases": thirty[:20], "rest": thirty[20:], "tone": "catch_up"}, token=True),
+        Sample("copy-head", "copy_head", {"institution": institution, "pic_name": "Ibu Melati Sari", "cases": twelve[:2]}, token=True),
         Sample(
             "escalation", "escalation",
             {"institution": institution, "superior": "Pemerintah Provinsi Contoh Barat", "cases": twelve[:2], "earlier": earlier},
-            bundle=True,
+            token=True,
         ),
         Sample("confirmation", "confirmation", {"readings": _readings(now, case)[:1]}, case),
-        Sample("confirmation-3", "confirmation", {"readings": _readings(now, case)}, bundle=True),
+        Sample("confirmation-3", "confirmation", {"readings": _readings(now, case)}, token=True),
         Sample("returned", "returned", _returned(now, case), case),
-        Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}),
+        Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}, token=True),
         Sample(
             "ask-address", "ask_address",
             {"original_subject": "Re: surat", "received": now, "unknown_address": "melati.sari@example.org", "case": case, "topic": MATTERS[0][0]},
+            token=True,
         ),
-        Sample("handover", "handover", {"institution": institution, "cases": twelve[:3], "former_name": "Bapak Jaya Kencana"}, bundle=True),
+        Sample("handover", "handover", {"institution": institution, "cases": twelve[:3], "former_name": "Bapak Jaya Kencana"}, token=True),
         Sample("farewell", "farewell", {"institution": institution, "successor_name": "Ibu Melati Sari", "count": 3}),
         Sample(
             "weekly-pic", "weekly_pic",
-            {"institution": institution, "cases": twelve[:5], "closed_count": 2, "week": "2026-W48", "promises": twelve[5:7]}, bundle=True,
+            {"institution": institution, "cases": twelve[:5], "closed_count": 2, "week": "2026-W48", "promises": twelve[5:7]}, token=True,
         ),
         Sample("weekly-pic-none", "weekly_pic", {"institution": institution, "cases": (), "closed_count": 1}),
     )  # fmt: skip
@@ -222,26 +223,26 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
             "why": "registered writer, but nothing proves the mail"}, case),
         Sample("hold", "hold", {
             "sender": "warga123@example.org", "original_subject": "Fwd: Pengaduan {{ 7*7 }} <b>penting</b>", "received": now, "words": stranger,
-            "attachment_count": 2, "reason": "what the mail carries leads to several cases", "candidates": _candidates(now)}, bundle=True),
+            "attachment_count": 2, "reason": "what the mail carries leads to several cases", "candidates": _candidates(now)}, token=True),
         Sample("hold-none", "hold", {
             "sender": "warga123@example.org", "original_subject": "", "received": now, "words": "", "attachment_count": 0,
-            "reason": "names KWL-2026-999999-X, which no case bears", "candidates": ()}, bundle=True),
+            "reason": "names KWL-2026-999999-X, which no case bears", "candidates": ()}, token=True),
         Sample("hold-settled", "hold_settled", {
-            "sender": "warga123@example.org", "original_subject": "Pengaduan", "decision": "linked", "by": "petugas@example.go.id", "case": case}, bundle=True),
+            "sender": "warga123@example.org", "original_subject": "Pengaduan", "decision": "linked", "by": "petugas@example.go.id", "case": case}, token=True),
         Sample("new-case-draft", "new_case_draft", {
-            "fields": fields, "file_name": "surat.pdf", "faults": (), "recipients": ("inspektorat@example.go.id",)}, bundle=True),
+            "fields": fields, "file_name": "surat.pdf", "faults": (), "recipients": ("inspektorat@example.go.id",)}, token=True),
         Sample("new-case-draft-faulty", "new_case_draft", {
-            "fields": faulty, "file_name": "", "faults": ("belum ada: Kategori", "tanggal surat tidak terbaca: '31 Juni'"), "recipients": (), "version": 2}, bundle=True),
+            "fields": faulty, "file_name": "", "faults": ("belum ada: Kategori", "tanggal surat tidak terbaca: '31 Juni'"), "recipients": (), "version": 2}, token=True),
         Sample("draft", "draft", {
             "kind": "escalation", "to": "Pemerintah Provinsi Contoh Barat <setda@example.go.id>", "subject": "Mohon bantuan: 2 kasus belum dijawab",
-            "text": "Yth. Sekretaris Daerah\n\n" + WORDS, "why": "14 hari kerja lewat tenggat, dua pengingat tanpa jawaban"}, bundle=True),
+            "text": "Yth. Sekretaris Daerah\n\n" + WORDS, "why": "14 hari kerja lewat tenggat, dua pengingat tanpa jawaban"}, token=True),
         Sample("bounce-alert", "bounce_alert", {
             "case": case, "institution": INSTITUTIONS[1][1], "topic": MATTERS[3][0], "address": "pupr@example.go.id", "detail": "550 5.1.1 User unknown"}),
         Sample("command-reply", "command_reply", {
-            "line": f"Surel ditautkan ke {case}.", "words": "1", "understood": True, "undo": True, "original_subject": "Re: hold"}, bundle=True),
+            "line": f"Surel ditautkan ke {case}.", "words": "1", "understood": True, "undo": True, "original_subject": "Re: hold"}, token=True),
         Sample("command-reply-unclear", "command_reply", {
             "line": "Belum dapat dipahami. Jawaban yang dikenal: nomor urut calon, nomor kasus, BUKAN, BARU, TAMBAH.", "words": "yang kedua saja pak",
-            "understood": False, "undo": False, "original_subject": "Re: hold"}, bundle=True),
+            "understood": False, "undo": False, "original_subject": "Re: hold"}, token=True),
         Sample("daily", "daily", _daily(now)),
     )  # fmt: skip
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from jinja2 import TemplateError
-
 from daemon.core.letters.facts import PURPOSES
 from daemon.core.letters.mime import compose, made_facts
 from daemon.core.letters.naming import LANGUAGES
@@ -31,9 +29,9 @@ def _try(templates: TemplateSet, sample: Sample, language: str, now: datetime) -
     try:
         words = templates.render(sample.purpose, language, {**facts, **made_facts(outbound, facts)})
         compose(templates, outbound, facts)
-    except (TemplateError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as fault:
+    except Exception as fault:  # noqa: BLE001 - an admin's template may go wrong in any way; each is told with its place
         file, line = place_of(fault, f"{language}/{sample.purpose}.txt.j2")
-        yield Fault(f"templates/{file}", line, 1, f"tidak dapat diisi: {fault}")
+        yield Fault(f"templates/{file}", line, 1, f"tidak dapat diisi: {fault or type(fault).__name__}")
         return
     if len(words.html.encode()) > HTML_LIMIT:
         yield Fault(f"{name}.html.j2", 1, 1, f"HTML melebihi {HTML_LIMIT // 1000} kB")

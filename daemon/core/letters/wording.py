@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Undefined
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 ZONE_NAMES = {
@@ -158,6 +158,8 @@ def reason_label(context: Context, reason: str) -> str:
 
 
 def _local(context: Context, value: date | datetime) -> date | datetime:
+    if isinstance(value, Undefined):
+        str(value)  # raises UndefinedError with the name that the template got wrong
     return value.astimezone(ZoneInfo(str(context.get("zone")))) if isinstance(value, datetime) else value
 
 
@@ -194,11 +196,11 @@ def short_date(context: Context, value: date | datetime) -> str:
 def moment(context: Context, value: datetime) -> str:
     """24 November 2026 pukul 16.05 WIB."""
     zone = str(context.get("zone"))
-    local = value.astimezone(ZoneInfo(zone))
-    name = ZONE_NAMES.get(zone, local.tzname() or "")
+    local = _local(context, value)
+    name = ZONE_NAMES.get(zone, value.tzname() or "")
     clock = f"{local:%H.%M}" if not _side(context) else f"{local:%H:%M}"
     joint = "pukul" if not _side(context) else "at"
-    return f"{_date(context, value, 'd MMMM y')} {joint} {clock} {name}".rstrip()
+    return f"{_date(context, local, 'd MMMM y')} {joint} {clock} {name}".rstrip()
 
 
 @pass_context
