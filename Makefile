@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench-mangle lint types wheel docs lock bench bench-mangle run-venv dev-venv servers clean
+.PHONY: help demo test bench bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind

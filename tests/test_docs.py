@@ -11,7 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pydantic import BaseModel
+from typer.main import get_command
 
+from daemon.cli import app
 from daemon.core import linking
 from daemon.core.caseform import FIELDS
 from daemon.edges.config import Config
@@ -21,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 ROW = re.compile(r"^\|(.+)\|$", re.MULTILINE)
+SAID = re.compile(r"(?<![\w/])(?<!-[uO] )(?<!--now )kawal (?:--config \S+ )?([a-z]+)(?: ([a-z]+))?(?![\w:/.-])")
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -48,6 +51,17 @@ def test_every_command_shows_an_example():
     for section in page.split("\n## `")[1:]:
         name = section.partition("`")[0]
         assert f"Example: {name.split()[0]}" in section, f"{name}: its docstring gives no example"
+
+
+def test_every_command_that_a_page_mentions_exists():
+    """A page, a template or a comment of a rule file that says `kawal case frob` fails here."""
+    known = {name for name, _ in generator().help_texts(get_command(app))}
+    families = {name.split()[1] for name in known if len(name.split()) == 3}
+    texts = [*PAGES, ROOT / "config.example.toml", *(ROOT / "rules").glob("*.toml"), *(ROOT / "deploy").iterdir()]
+    for page in texts:
+        for first, second in SAID.findall(page.read_text(encoding="utf-8")):
+            said = f"kawal {first} {second}" if first in families and second else f"kawal {first}"
+            assert said in known or (first in families and not second), f"{page.relative_to(ROOT)}: {said}"
 
 
 def settings(model: type[BaseModel], prefix: str = "") -> dict[str, Any]:

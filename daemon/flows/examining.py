@@ -110,7 +110,7 @@ def _overrides(config: Config) -> Iterator[Finding]:
     for kind, folder in (("rules", config.rules.dir), ("templates", config.templates.dir)):
         for name, changed in overrides(kind, folder).items():  # type: ignore[arg-type]
             if changed:
-                yield Finding(f"override {kind}/{name}", True, "berkas bawaannya sudah berubah; bandingkan")
+                yield Finding(f"override {kind}/{name}", True, "menggantikan berkas bawaan; bandingkan sesudah setiap pembaruan")
 
 
 def _mailbox(point: FocalPoint) -> Finding:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from zlib import crc32
 
 import pytest
 
@@ -19,7 +20,7 @@ def means(ruleset: RuleSet, text: str, **facts):
 
 
 def rule(any_: str, meaning: str = "answered", more: str = "") -> str:
-    return f'[[rule]]\nname = "r {meaning} {abs(hash((any_, more)))}"\nany = {any_}\nmeans = "{meaning}"\n{more}\n'
+    return f'[[rule]]\nname = "r {meaning} {crc32((any_ + more).encode())}"\nany = {any_}\nmeans = "{meaning}"\n{more}\n'
 
 
 @pytest.mark.parametrize(
