@@ -7,9 +7,10 @@ is answered / sent; in time is answered by the due date / all that was due or an
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from daemon.core.letters.lines import CaseLine
@@ -128,8 +129,8 @@ COMMANDS: Mapping[str, str] = {
 
 
 @dataclass(slots=True)
-class _Counts:
-    """What is counted of one group while facts stream by."""
+class _Cell:
+    """What is counted of one institution, province and category while facts stream by."""
 
     received: int = 0
     sent: int = 0
@@ -143,113 +144,150 @@ class _Counts:
     judged: int = 0
     in_time: int = 0
     days: Counter[int] = field(default_factory=Counter)
+    trend: list[list[int]] = field(default_factory=lambda: [[0] * (TREND_WEEKS + 1) for _ in range(3)])
+
+    def take(self, other: "_Cell") -> None:
+        """Add what another cell has counted."""
+        for name in COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.days.update(other.days)
+        for mine, theirs in zip(self.trend, other.trend, strict=True):
+            mine[:] = [have + more for have, more in zip(mine, theirs, strict=True)]
+
+
+COUNTED = tuple(name for name in _Cell.__slots__ if name not in ("days", "trend"))
+Entry = tuple[int, str, CaseFact]
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is remembered of the open cases of one institution."""
+
+    oldest: list[Entry] = field(default_factory=list)
+    unconfirmed: list[Entry] = field(default_factory=list)
+    unconfirmed_count: int = 0
+    without_pic: bool = False
 
 
 class Tally:
-    """Takes case facts one by one and gives the figures at any time. Memory grows with groups, never with cases."""
+    """Takes case facts one by one and gives the figures of all, or of some institutions, at any time.
+
+    Memory grows with institutions, provinces and categories, never with cases.
+    """
 
     def __init__(self, period: Period) -> None:
         self._period = period
-        self._total = _Counts()
-        self._provinces: dict[str, _Counts] = {}
-        self._institutions: dict[str, _Counts] = {}
-        self._categories: dict[str, _Counts] = {}
-        self._oldest: list[tuple[int, str, CaseFact]] = []
-        self._unconfirmed: list[tuple[int, str, CaseFact]] = []
-        self._unconfirmed_count = 0
-        self._without_pic: set[str] = set()
-        first = period.end - WEEK * TREND_WEEKS + timedelta(days=1)
-        self._weeks = [(first + WEEK * n, first + WEEK * (n + 1) - timedelta(days=1)) for n in range(TREND_WEEKS)]
-        self._trend = [[0, 0, 0] for _ in self._weeks]
+        self._cells: dict[tuple[str, str, str], _Cell] = {}
+        self._open: dict[str, _Open] = {}
+        self._first = period.end - WEEK * TREND_WEEKS + timedelta(days=1)
+        self._first_ordinal = self._first.toordinal()
 
     def add(self, fact: CaseFact) -> None:
         """Count one case; a case opened after the period's end is not counted."""
         period = self._period
-        if fact.opened > period.end:
+        start, end = period.start, period.end
+        opened, sent, confirmed, due = fact.opened, fact.sent, fact.confirmed, fact.due
+        if opened > end:
             return
-        groups = (
-            self._total,
-            self._provinces.setdefault(fact.province, _Counts()),
-            self._institutions.setdefault(fact.institution, _Counts()),
-            self._categories.setdefault(fact.category, _Counts()),
-        )
-        answered, closed = _until(fact.answered, period.end), _until(fact.closed, period.end)
-        is_open = closed is None
-        is_late = is_open and answered is None and fact.due is not None and fact.due < period.end
-        self._count(groups, fact, answered, closed, is_late=is_late)
-        self._count_trend(fact, answered, closed)
-        if is_open:
+        key = (fact.institution, fact.province, fact.category)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = _Cell()
+        answered = fact.answered if fact.answered is not None and fact.answered <= end else None
+        closed = fact.closed if fact.closed is not None and fact.closed <= end else None
+        late = closed is None and answered is None and due is not None and due < end
+        cell.received += opened >= start
+        cell.closed += closed is not None and closed >= start
+        cell.answered += answered is not None and answered >= start
+        cell.confirmed += confirmed is not None and start <= confirmed <= end
+        cell.late += late
+        if sent is not None and sent <= end:
+            cell.sent += sent >= start
+            if sent >= period.basis:
+                self._count_rates(cell, fact, answered, late=late)
+        self._count_trend(cell, fact, answered, closed)
+        if closed is None:
+            cell.open += 1
             self._note_open(fact, answered)
 
-    def _count(
-        self, groups: tuple[_Counts, ...], fact: CaseFact, answered: date | None, closed: date | None, *, is_late: bool
-    ) -> None:  # fmt: skip
-        start, end, basis = self._period.start, self._period.end, self._period.basis
-        received = fact.opened >= start
-        sent = fact.sent is not None and start <= fact.sent <= end
-        confirmed = fact.confirmed is not None and start <= fact.confirmed <= end
-        answered_now = answered is not None and answered >= start
-        closed_now = closed is not None and closed >= start
-        ever = fact.sent is not None and basis <= fact.sent <= end
-        judged = ever and fact.due is not None and (answered is not None or is_late)
-        in_time = judged and answered is not None and fact.due is not None and answered <= fact.due
-        for group in groups:
-            group.received += received
-            group.sent += sent
-            group.confirmed += confirmed
-            group.answered += answered_now
-            group.closed += closed_now
-            group.open += closed is None
-            group.late += is_late
-            if ever:
-                group.ever_sent += 1
-                group.judged += judged
-                group.in_time += in_time
-                if answered is not None:
-                    group.ever_answered += 1
-                    if fact.working_days is not None:
-                        group.days[fact.working_days] += 1
+    def _count_rates(self, cell: _Cell, fact: CaseFact, answered: date | None, *, late: bool) -> None:
+        cell.ever_sent += 1
+        if answered is not None:
+            cell.ever_answered += 1
+            if fact.working_days is not None:
+                cell.days[fact.working_days] += 1
+            if fact.due is not None:
+                cell.judged += 1
+                cell.in_time += answered <= fact.due
+        else:
+            cell.judged += late
 
-    def _count_trend(self, fact: CaseFact, answered: date | None, closed: date | None) -> None:
-        first = self._weeks[0][0]
+    def _count_trend(self, cell: _Cell, fact: CaseFact, answered: date | None, closed: date | None) -> None:
+        """Events by their week; late at a week's end from the first end after the due date to the last before it is done.
+
+        Late cases are kept as steps up and down, summed when the figures are drawn.
+        """
+        first = self._first
         if fact.opened >= first:
-            self._trend[(fact.opened - first).days // 7][0] += 1
+            cell.trend[0][(fact.opened - first).days // 7] += 1
         if answered is not None and answered >= first:
-            self._trend[(answered - first).days // 7][1] += 1
-        done = min((day for day in (answered, closed) if day is not None), default=date.max)
-        if fact.due is None or done <= first:
+            cell.trend[1][(answered - first).days // 7] += 1
+        if fact.due is None or fact.due >= self._period.end:
             return
-        for (_, end), week in zip(self._weeks, self._trend, strict=True):
-            if fact.opened <= end and fact.due < end < done:
-                week[2] += 1
+        ends = [day.toordinal() for day in (answered, closed) if day is not None]
+        before = self._first_ordinal
+        since = max((fact.due.toordinal() - before + 1) // 7, (fact.opened.toordinal() - before) // 7, 0)
+        until = max((min(ends) - before) // 7, 0) if ends else TREND_WEEKS
+        if since < until:
+            cell.trend[2][since] += 1
+            cell.trend[2][until] -= 1
 
     def _note_open(self, fact: CaseFact, answered: date | None) -> None:
-        age = -fact.opened.toordinal()
-        if answered is None:
-            _keep(self._oldest, (age, fact.number, fact), OLDEST_SHOWN)
+        kept = self._open.get(fact.institution)
+        if kept is None:
+            kept = self._open[fact.institution] = _Open()
         if not fact.pic_valid:
-            self._without_pic.add(fact.institution)
-        if fact.sent is not None and fact.sent <= self._period.end and fact.confirmed is None and answered is None:
-            self._unconfirmed_count += 1
-            _keep(self._unconfirmed, (age, fact.number, fact), LISTED)
+            kept.without_pic = True
+        if answered is not None:
+            return
+        age = -fact.opened.toordinal()
+        _keep(kept.oldest, (age, fact.number, fact), OLDEST_SHOWN)
+        if fact.sent is not None and fact.sent <= self._period.end and fact.confirmed is None:
+            kept.unconfirmed_count += 1
+            _keep(kept.unconfirmed, (age, fact.number, fact), LISTED)
 
-    def figures(self, names: Mapping[str, str] | None = None, commands: Mapping[str, str] | None = None) -> Figures:
-        """The figures so far; `names` gives institutions' names by code, `commands` what lists each number."""
+    @property
+    def institutions(self) -> frozenset[str]:
+        """The codes of the institutions whose cases were counted."""
+        return frozenset(institution for institution, _, _ in self._cells)
+
+    def figures(
+        self, names: Mapping[str, str] | None = None, only: frozenset[str] | None = None, commands: Mapping[str, str] | None = None
+    ) -> Figures:
+        """The figures so far, of all institutions or `only` of some; `names` by code, `commands` list each number."""
         named = names or {}
         period = self._period
-        listed = {"start": period.start.isoformat(), "end": period.end.isoformat(), "basis": period.basis.isoformat()}
+        chosen = {key: cell for key, cell in self._cells.items() if only is None or key[0] in only}
+        open_ = [kept for institution, kept in self._open.items() if only is None or institution in only]
+        whole = _merged(chosen, lambda _: "").get("", _Cell())
         return Figures(
             period=period,
-            total=_row("", "", self._total),
-            by_province=_rows(self._provinces, {}),
-            by_institution=_rows(self._institutions, named),
-            by_category=_rows(self._categories, {}),
-            oldest=tuple(_lines(self._oldest, named, period.end)),
-            unconfirmed=tuple(_lines(self._unconfirmed, named, period.end)),
-            unconfirmed_count=self._unconfirmed_count,
-            without_pic=tuple(sorted(named.get(code, code) for code in self._without_pic)),
-            trend=tuple(Week(start, *counts) for (start, _), counts in zip(self._weeks, self._trend, strict=True)),
-            commands={key: text.format(**listed) for key, text in (commands or COMMANDS).items()},
+            total=_row("", "", whole),
+            by_province=_rows(_merged(chosen, lambda key: key[1]), {}),
+            by_institution=_rows(_merged(chosen, lambda key: key[0]), named),
+            by_category=_rows(_merged(chosen, lambda key: key[2]), {}),
+            oldest=_lines([entry for kept in open_ for entry in kept.oldest], OLDEST_SHOWN, named, period.end),
+            unconfirmed=_lines([entry for kept in open_ for entry in kept.unconfirmed], LISTED, named, period.end),
+            unconfirmed_count=sum(kept.unconfirmed_count for kept in open_),
+            without_pic=tuple(
+                sorted(
+                    named.get(code, code)
+                    for code, kept in self._open.items()
+                    if kept.without_pic and (only is None or code in only)
+                )
+            ),
+            trend=_weeks(whole, self._first),
+            commands=_commands(commands or COMMANDS, period),
         )
 
 
@@ -271,18 +309,34 @@ def summarise_areas(
 
     One pass over the facts for every reader of the week.
     """
-    whole = Tally(period)
-    areas: dict[str, Tally] = {}
-    known: dict[str, tuple[str, ...]] = {}
+    tally = Tally(period)
     for fact in facts:
-        whole.add(fact)
-        if fact.institution not in known:
-            known[fact.institution] = tuple(areas_of(fact.institution))
-        for area in known[fact.institution]:
-            if area not in areas:
-                areas[area] = Tally(period)
-            areas[area].add(fact)
-    return whole.figures(names), {area: tally.figures(names) for area, tally in areas.items()}
+        tally.add(fact)
+    areas: dict[str, set[str]] = {}
+    for institution in tally.institutions:
+        for area in areas_of(institution):
+            areas.setdefault(area, set()).add(institution)
+    return tally.figures(names), {area: tally.figures(names, frozenset(own)) for area, own in areas.items()}
+
+
+def _merged(
+    cells: Mapping[tuple[str, str, str], _Cell], by: Callable[[tuple[str, str, str]], str]
+) -> dict[str, _Cell]:  # fmt: skip
+    groups: dict[str, _Cell] = {}
+    for key, cell in cells.items():
+        groups.setdefault(by(key), _Cell()).take(cell)
+    return groups
+
+
+def _weeks(whole: _Cell, first: date) -> tuple[Week, ...]:
+    received, answered, steps = whole.trend
+    late = list(accumulate(steps))
+    return tuple(Week(first + WEEK * n, received[n], answered[n], late[n]) for n in range(TREND_WEEKS))
+
+
+def _commands(commands: Mapping[str, str], period: Period) -> dict[str, str]:
+    days = {"start": period.start.isoformat(), "end": period.end.isoformat(), "basis": period.basis.isoformat()}
+    return {key: text.format(**days) for key, text in commands.items()}
 
 
 def light_of(in_time: float | None) -> Light:
@@ -313,11 +367,7 @@ def _ranked(days: Mapping[int, int], rank: int) -> int:
     raise ValueError(f"rank {rank} of {seen}")
 
 
-def _until(day: date | None, end: date) -> date | None:
-    return day if day is not None and day <= end else None
-
-
-def _keep(heap: list[tuple[int, str, CaseFact]], entry: tuple[int, str, CaseFact], size: int) -> None:
+def _keep(heap: list[Entry], entry: Entry, size: int) -> None:
     """Keep the `size` largest entries (the oldest cases: their negative ordinal is largest)."""
     if len(heap) < size:
         heapq.heappush(heap, entry)
@@ -325,21 +375,23 @@ def _keep(heap: list[tuple[int, str, CaseFact]], entry: tuple[int, str, CaseFact
         heapq.heapreplace(heap, entry)
 
 
-def _lines(heap: list[tuple[int, str, CaseFact]], names: Mapping[str, str], end: date) -> Iterator[CaseLine]:
-    for age, number, fact in sorted(heap, key=lambda entry: (-entry[0], entry[1])):
-        yield CaseLine(
+def _lines(entries: list[Entry], size: int, names: Mapping[str, str], end: date) -> tuple[CaseLine, ...]:
+    return tuple(
+        CaseLine(
             number, fact.topic, institution=names.get(fact.institution, fact.institution), category=fact.category,
             status=fact.status, due=fact.due, late=fact.late, opened=fact.opened, age=end.toordinal() + age,
-        )  # fmt: skip
+        )
+        for age, number, fact in sorted(entries, key=lambda entry: (-entry[0], entry[1]))[:size]
+    )  # fmt: skip
 
 
-def _rows(groups: Mapping[str, _Counts], names: Mapping[str, str]) -> tuple[Row, ...]:
+def _rows(groups: Mapping[str, _Cell], names: Mapping[str, str]) -> tuple[Row, ...]:
     """Groups in the order in which readers look: most late first, then most open, then by name."""
     rows = [_row(key, names.get(key, key), counts) for key, counts in groups.items()]
     return tuple(sorted(rows, key=lambda row: (-row.late, -row.open, row.name)))
 
 
-def _row(key: str, name: str, counts: _Counts) -> Row:
+def _row(key: str, name: str, counts: _Cell) -> Row:
     days = counts.days
     answered = sum(days.values())
     in_time = counts.in_time / counts.judged if counts.judged else None
