@@ -1,6 +1,7 @@
 """THREATS T01-T25 at the door: who may get a mail onto a case, and what it may do there."""
 
 import re
+import zlib
 
 import pytest
 from flows.offices import OFFICER, OTHER_PIC, PIC, reply_to
@@ -18,7 +19,7 @@ def flipped(token: str) -> str:
 
 
 def raw_mail(headers: dict[str, str], body: str = "Telah selesai, hasil pemeriksaan kami lampirkan.", sender: str = PIC) -> bytes:
-    fields = {"From": sender, "Subject": "Jawaban", "Message-ID": f"<x{abs(hash(str(headers) + body))}@y.example>"} | headers
+    fields = {"From": sender, "Subject": "Jawaban", "Message-ID": f"<x{zlib.crc32((str(headers) + body).encode())}@y.example>"} | headers
     return ("".join(f"{k}: {v}\r\n" for k, v in fields.items()) + f"\r\n{body}\r\n").encode()
 
 
