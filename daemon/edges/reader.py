@@ -129,6 +129,8 @@ def _next(waiting: "deque[tuple[Key, _Child]]") -> tuple[Key, Outcome]:
 class _Child:
     """One process and the requests that it has not answered yet; it is started again when it has died."""
 
+    module = "daemon.edges.reader_child"
+
     def __init__(self, limits: tuple[int, int], own: OwnMail) -> None:
         self._seconds, self._megabytes = limits
         self._start = json.dumps(
@@ -162,9 +164,11 @@ class _Child:
         except (OSError, EOFError, TimeoutError) as fault:
             self._asked.popleft()
             reason = self._bury(fault)
-            for source in self._asked:
-                self._send(source)
+            self._ask_again()
             return Unreadable(reason)
+        if kind == b"X":
+            self._bury(EOFError())
+            self._ask_again()
         if kind == b"A":
             try:
                 return load_analysis(body.decode("utf-8"))
@@ -178,6 +182,10 @@ class _Child:
         process, self._process = self._process, None
         if process is not None:
             _end(process)
+
+    def _ask_again(self) -> None:
+        for source in self._asked:
+            self._send(source)
 
     def _send(self, source: Source) -> None:
         if self._process is None:
@@ -200,12 +208,12 @@ class _Child:
     def _spawn(self) -> None:
         self._buffer.clear()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "daemon.edges.reader_child"],
+            [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=-1,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+            env=os.environ | {"PYTHONPATH": _search_path()},
             close_fds=True,
         )
         with contextlib.suppress(OSError):
@@ -248,6 +256,13 @@ class _Child:
         if code is not None and code < 0:
             return f"the reading process was killed by signal {-code}"
         return f"the reading process ended with code {code}"
+
+
+def _search_path() -> str:
+    """Where the child finds this package: first where this very file lies."""
+    here = str(Path(__file__).resolve().parents[2])
+    given = os.environ.get("PYTHONPATH", "")
+    return f"{here}{os.pathsep}{given}" if given else here
 
 
 def _is_readable(descriptor: int, deadline: float) -> bool:

@@ -1,7 +1,7 @@
 """The child that reads messages: requests on stdin, answers on stdout, limits on everything, no network and no files.
 
 Frames are a kind (one byte), a length (eight bytes) and a body. In: S (settings, JSON), P (a path), B (raw bytes).
-Out: A (an analysis, JSON), U (the reason why there is none).
+Out: A (an analysis, JSON), U (the reason why there is none), X (the same, and this process ends).
 """
 
 import gc
@@ -38,12 +38,12 @@ def main() -> None:
         if not kind:
             return
         limit_cpu(settings["seconds"])
-        answer, healthy = _answer(kind, body, own)
+        answer = _answer(kind, body, own)
         answers.write(_FRAME.pack(answer[:1], len(answer) - 1))
         answers.write(memoryview(answer)[1:])
         answers.flush()
-        if not healthy:
-            sys.exit(0)
+        if answer.startswith(b"X"):
+            return
 
 
 def limit_process(megabytes: int) -> None:
@@ -63,20 +63,20 @@ def limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _answer(kind: bytes, body: bytes, own: OwnMail) -> tuple[bytes, bool]:
-    """The answer's frame body with its kind in front, and whether this process may go on."""
+def _answer(kind: bytes, body: bytes, own: OwnMail) -> bytes:
+    """The answer's frame body with its kind in front."""
     try:
         raw = Path(os.fsdecode(body)).read_bytes() if kind == b"P" else body
     except MemoryError:
-        return b"Uthe message is larger than the reader's memory", False
+        return b"Xthe message is larger than the reader's memory"
     except OSError as fault:
-        return f"U{fault.strerror or fault}".encode(), True
+        return f"U{fault.strerror or fault}".encode()
     try:
-        return b"A" + dump_analysis(analyse(raw, own)).encode("utf-8"), True
+        return b"A" + dump_analysis(analyse(raw, own)).encode("utf-8")
     except MemoryError:
-        return b"Uit needs more memory than the reader may use", False
+        return b"Xit needs more memory than the reader may use"
     except Exception as fault:  # noqa: BLE001  a fault of our own must not end the mail behind it
-        return f"Ureading failed: {type(fault).__name__}: {fault}"[:300].encode("utf-8", "replace"), True
+        return f"Ureading failed: {type(fault).__name__}: {fault}"[:300].encode("utf-8", "replace")
 
 
 def _frame(stream: BinaryIO) -> tuple[bytes, bytes]:
