@@ -27,22 +27,26 @@ def find_files(kind: Kind, override: Path | None) -> dict[str, bytes]:
     Raises FaultyFile for a file that may not be trusted or cannot be read; a folder that is not there is empty.
     """
     own = read_folder(kind, override) if override is not None else {}
-    return {**read_folder(kind, packaged(kind)), **own}
+    return {**read_folder(kind, packaged(kind), own=False), **own}
 
 
 def overrides(kind: Kind, override: Path | None) -> dict[str, bool]:
     """The admin's own files, and whether each hides a packaged one of the same name."""
-    shipped = read_folder(kind, packaged(kind))
+    shipped = read_folder(kind, packaged(kind), own=False)
     return {name: name in shipped for name in (read_folder(kind, override) if override is not None else {})}
 
 
-def read_folder(kind: Kind, folder: Path) -> dict[str, bytes]:
-    """The files of one folder by relative name, sorted; see find_files."""
+def read_folder(kind: Kind, folder: Path, *, own: bool = True) -> dict[str, bytes]:
+    """The files of one folder by relative name, sorted; see find_files.
+
+    Who may write is asked of the admin's `own` folder; packaged files stand beside the code and are as safe as it is.
+    """
     if not folder.is_dir():
         return {}
     faults: list[Fault] = []
     root = folder.resolve()
-    _judge(folder, folder.name, faults)
+    if own:
+        _judge_folders(kind, folder, faults)
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob(f"*{ENDINGS[kind]}")):
         name = path.relative_to(folder).as_posix()
@@ -53,16 +57,21 @@ def read_folder(kind: Kind, folder: Path) -> dict[str, bytes]:
         elif not path.is_file():
             faults.append(_fault(name, "bukan berkas biasa"))
         else:
-            _read(path, name, files, faults)
-    for inner in {path.parent for path in folder.rglob(f"*{ENDINGS[kind]}")} - {folder}:
-        _judge(inner, inner.relative_to(folder).as_posix(), faults)
+            _read(path, name, files, faults, own=own)
     if faults:
         raise FaultyFile(tuple(faults))
     return files
 
 
-def _read(path: Path, name: str, files: dict[str, bytes], faults: list[Fault]) -> None:
-    _judge(path, name, faults)
+def _judge_folders(kind: Kind, folder: Path, faults: list[Fault]) -> None:
+    inner = {path.parent for path in folder.rglob(f"*{ENDINGS[kind]}")} - {folder}
+    for each in (folder, *sorted(inner)):
+        _judge(each, folder.name if each == folder else each.relative_to(folder).as_posix(), faults)
+
+
+def _read(path: Path, name: str, files: dict[str, bytes], faults: list[Fault], *, own: bool) -> None:
+    if own:
+        _judge(path, name, faults)
     if path.stat().st_size > LARGEST:
         faults.append(_fault(name, f"lebih besar dari {LARGEST // 1000} kB"))
         return

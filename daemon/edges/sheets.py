@@ -93,7 +93,7 @@ def _write(page: Any, row: int, column: int, value: Cell, formats: Mapping[str, 
 
 def _storable(text: str) -> str:
     """Text that XML can hold; a lone control character would make the file unreadable."""
-    return NOT_IN_XML.sub("", text)[:CELL_LIMIT]
+    return NOT_IN_XML.sub("", text).replace("\r\n", "\n")[:CELL_LIMIT]
 
 
 def _sheet_name(name: str, place: int) -> str:
@@ -194,7 +194,8 @@ def _csv_rows(content: bytes, name: str) -> Iterator[tuple[int, Sequence[Cell]]]
         raise FaultySheet(f"{name}: bukan CSV dan bukan XLSX")
     text = decode_text(content)
     head = text[:4096]
-    delimiter = max(",;\t|", key=lambda mark: _columns(head, mark))
+    best = max(",;\t|", key=lambda mark: _columns(head, mark))
+    delimiter = best if _columns(head, best) else "\x1f"
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in reader:
