@@ -207,7 +207,7 @@ class _Child:
 
     def _spawn(self) -> None:
         self._buffer.clear()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module, no text of a message
             [sys.executable, "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 
 from daemon.core.analysis import analyse
@@ -23,7 +24,8 @@ def poisoned(raw, own):
     if b"Subject: raise" in raw:
         raise RuntimeError("salah")
     if b"Subject: print" in raw:
-        print("di antara jawaban", flush=True)
+        sys.stdout.write("di antara jawaban\n")
+        sys.stdout.flush()
     return analyse(raw, own)
 
 

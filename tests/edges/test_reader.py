@@ -197,7 +197,7 @@ def test_every_hostile_message_is_read_within_a_childs_limits(reader, threat):
 
 def test_the_parent_stays_small(reader):
     """Fifty messages of a hundred kilobytes leave nothing behind in the parent."""
-    big = GOOD + b"baris teks\r\n" * 8_000
+    big = GOOD + b"baris teks yang panjang sekali " * 3_000
     list(reader.read_many((n, big) for n in range(10)))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
