@@ -1,7 +1,7 @@
 """Rule files -> RuleSet, all or nothing: every fault of every file is collected, and every example is run."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,29 +14,33 @@ from daemon.core.rulebook.phrases import Phrase, PhraseBook, PhraseError
 from daemon.core.rulebook.policy import POLICIES, VOICES, Policy, merge
 from daemon.core.rulebook.rules import Condition, Rule
 from daemon.core.rulebook.ruleset import RuleSet
+from daemon.core.rulebook.second import Sample, learn
 from daemon.core.rulebook.source import Fault, FaultyFile, Path, Source, read_source
 from daemon.core.rulebook.tables import take
 from daemon.core.rulebook.voice import Voices
 from daemon.core.rulebook.words import Speller
 
 
-def compile_rules(files: Mapping[str, bytes], known: Known | None = None) -> RuleSet:
+def compile_rules(
+    files: Mapping[str, bytes], known: Known | None = None, corrections: Iterable[Sample] = ()
+) -> RuleSet:
     """The rule set that `files` (name -> bytes) make together, in the order of their names.
 
-    `known` are the templates, categories and institutions that exist, for the checks that need them. Raises
+    `known` are the templates, categories and institutions that exist, for the checks that need them; `corrections`
+    are replies with the meaning that an officer or the writer gave them. Raises
     FaultyFile with every fault, sorted by place; then nothing of the files takes effect.
     """
     work = _Compiler()
     for name in sorted(files):
         work.read(name, files[name])
-    ruleset = work.compile(_hash(files))
+    ruleset = work.compile(_hash(files), corrections)
     faults = [*work.faults]
-    if ruleset and not faults:
+    if not faults:
         faults += failed_examples(ruleset, work.sources)
         notes = lint(ruleset, work.sources, known or Known())
         faults += [note for note in notes if note.severity == "error"]
         object.__setattr__(ruleset, "warnings", tuple(note for note in notes if note.severity == "warning"))
-    if faults or ruleset is None:
+    if faults:
         raise FaultyFile(tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column))))
     return ruleset
 
@@ -66,7 +70,7 @@ class _Compiler:
         self.sources.append(source)
         self.tables.append(take(source, (), FILE, self.faults))
 
-    def compile(self, digest: str) -> RuleSet | None:
+    def compile(self, digest: str, corrections: Iterable[Sample]) -> RuleSet:
         lists: dict[str, tuple[str, ...]] = {}
         spelling: dict[str, str] = {}
         added: dict[str, tuple[str, ...]] = {}
@@ -96,15 +100,24 @@ class _Compiler:
             for number, row in enumerate(table["rule"]):
                 rules.append(self._rule(source, ("rule", number), row, len(rules)))
         return RuleSet(
-            digest,
-            tuple(rules),
-            lists,
-            tuple(courtesy),
-            tuple(neutral),
-            policies,
-            self.book.speller,
-            Voices(added, self.book.speller.lexicon),
+            hash=digest,
+            rules=tuple(rules),
+            phrases=lists,
+            courtesy=tuple(courtesy),
+            neutral=tuple(neutral),
+            policies=policies,
+            speller=self.book.speller,
+            voices=Voices(added, self.book.speller.lexicon),
+            second=learn([*self._samples(), *corrections], self.book.speller),
         )
+
+    def _samples(self) -> Iterator[Sample]:
+        """The samples and the examples of all files."""
+        for table in self.tables:
+            for means, texts in (table["samples"] or {}).items():
+                yield from ((means, text) for text in texts)
+            for rule in table["rule"]:
+                yield from ((row["means"], row["reply"]) for row in rule["example"] if row["means"] and row["reply"])
 
     def _check_lists(self, lists: Mapping[str, tuple[str, ...]]) -> None:
         for source in self.sources:

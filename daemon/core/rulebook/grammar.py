@@ -96,9 +96,6 @@ MEANING: Keys = {
     "outweighs": Key("texts", "arti yang kalah dari arti ini", allowed=_READABLE),
     "later": Key("texts", "arti yang bersaing dengan arti ini: kalimat terakhir menentukan", allowed=_READABLE),
     "take": Key("texts", "rincian yang diambil dari teks", allowed=DETAILS),
-    "alone": Key(
-        "whole", "sebanyak apa kata di anak kalimat lain boleh tidak terbaca bila hanya ada satu petunjuk", least=0
-    ),
 }
 
 VOICE: Keys = {
@@ -119,6 +116,11 @@ FILE: Keys = {
     "neutral": Key("texts", "ungkapan yang memuat kata jawaban tetapi tidak berarti apa-apa"),
     "voice": Key("table", "kata tambahan yang membalik arti", keys=VOICE),
     "meaning": Key("table", "sifat setiap arti", keys={name: Key("table", keys=MEANING) for name in _READABLE}),
+    "samples": Key(
+        "table",
+        "balasan yang sudah dibaca orang; suara kedua belajar darinya",
+        keys={name: Key("texts") for name in _READABLE},
+    ),
     "rule": Key("tables", "aturan, berurutan", keys=RULE),
 }
 

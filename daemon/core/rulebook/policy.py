@@ -17,8 +17,7 @@ NOTHING = "nothing"
 class Policy:
     """What a hit for a meaning means in each voice: a meaning, "same" or "nothing"; and what it is stronger than.
 
-    `outweighs`: those do not count beside this one. `later`: of the two, the later sentence decides. `alone`: how many words of other clauses may stay unread beside one lone hit
-    (half as many beside a weak one); None asks nothing.
+    `outweighs`: those do not count beside this one. `later`: of the two, the later sentence decides.
     """
 
     negated: str = NOTHING
@@ -30,7 +29,6 @@ class Policy:
     outweighs: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     take: tuple[str, ...] = ()
-    alone: int | None = None
 
     def turned(self, means: Meaning, voice: Voice) -> str:
         """What a hit for `means` says in a voice."""

@@ -11,6 +11,7 @@ from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.policy import Policy
 from daemon.core.rulebook.rules import Rule
+from daemon.core.rulebook.second import SecondVoice
 from daemon.core.rulebook.source import Fault
 from daemon.core.rulebook.voice import Voices
 from daemon.core.rulebook.weighing import Verdict, Vote, cast, doubt, is_thin, weigh
@@ -35,6 +36,7 @@ class RuleSet:
     speller: Speller
     voices: Voices
     warnings: tuple[Fault, ...] = ()
+    second: SecondVoice | None = None
     _parts: "_Parts" = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -51,12 +53,12 @@ class RuleSet:
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
         verdict = weigh(_for_nature(votes, facts), self.policies)
-        alone = self.policies[verdict.means].alone if verdict.votes else None
-        if alone is not None and is_thin(verdict):
-            verdict = doubt(verdict, self._unread(verdict.votes[0].hit, hits, sentences), alone)
+        if self.second and is_thin(verdict) and self.second.doubts(verdict.means, _around(verdict, sentences)):
+            verdict = doubt(verdict)
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
-        reading = _reading(verdict, votes, part, sentences)
+        ranked = self.second.ranked(part.text) if self.second and verdict.means == "unclear" else ()
+        reading = _reading(verdict, votes, part, sentences, ranked)
         reading = replace(reading, follows=_follows(votes, verdict), correction=correction)
         return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
 
@@ -82,21 +84,6 @@ class RuleSet:
         if alone and not verdict.others and not facts.has_attachment and not facts.has_link:
             return Verdict("other", (), (), COURTESY)
         return verdict
-
-    def _unread(self, lone: RawHit, hits: Sequence[RawHit], sentences: Sequence[Sentence]) -> int:
-        """How many words of the paragraph of `lone` stand in clauses that no rule and no courtesy accounts for."""
-        read = {(hit.sentence, word) for hit in hits for word in range(hit.start, hit.end)}
-        for founds in self._parts.polite.find(sentences).values():
-            read.update((found.sentence, word) for found in founds for word in range(found.start, found.end))
-        paragraph = sentences[lone.sentence].paragraph
-        unread = 0
-        for number, sentence in enumerate(sentences):
-            if sentence.paragraph != paragraph:
-                continue
-            for start, end in self.voices.clauses(sentence):
-                if not any((number, word) in read for word in range(start, end)):
-                    unread += end - start
-        return unread
 
     def _wanted(self, verdict: Verdict) -> frozenset[str]:
         wanted = set(self.policies[verdict.means].take) if verdict.means in self.policies else set()
@@ -127,6 +114,11 @@ class _Parts:
         return self._silent.hits(finds, lambda _: "")
 
 
+def _around(verdict: Verdict, sentences: Sequence[Sentence]) -> str:
+    """What was said up to the lone hit and right behind it; signatures come later."""
+    return " ".join(sentence.text for sentence in sentences[: verdict.votes[0].hit.sentence + 2])
+
+
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:
     """An automatic reply says nothing of the case: only absence and a change of person count."""
     if facts.nature != "auto_reply":
@@ -144,7 +136,9 @@ def _covered(finds: Finds) -> int:
     return len(taken)
 
 
-def _reading(verdict: Verdict, votes: Sequence[Vote], part: Part, sentences: Sequence[Sentence]) -> Reading:
+def _reading(
+    verdict: Verdict, votes: Sequence[Vote], part: Part, sentences: Sequence[Sentence], ranked: Sequence[Meaning]
+) -> Reading:
     deciding = min(verdict.votes, key=lambda vote: (-vote.weight, vote.hit.rule.index)) if verdict.votes else None
     return Reading(
         case=part.case,
@@ -156,17 +150,18 @@ def _reading(verdict: Verdict, votes: Sequence[Vote], part: Part, sentences: Seq
         text=part.text,
         near=tuple(_shown(vote, part.text, sentences) for vote in verdict.others[:_NEAR]),
         hits=tuple(_shown(vote, part.text, sentences) for vote in verdict.votes[:_NEAR]),
-        choices=_choices(verdict, votes),
+        choices=_choices(verdict, votes, ranked),
         why=verdict.why,
     )
 
 
-def _choices(verdict: Verdict, votes: Sequence[Vote]) -> tuple[Meaning, ...]:
-    """For an unclear reply: the meanings an officer will most likely choose among."""
+def _choices(verdict: Verdict, votes: Sequence[Vote], ranked: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """For an unclear reply: the meanings an officer will most likely choose among, the likeliest first."""
     if verdict.means != "unclear":
         return ()
-    heard = [vote.means for vote in votes if vote.means]
-    return tuple(dict.fromkeys([*verdict.choices, *heard]))[:4]
+    heard = dict.fromkeys([*verdict.choices, *(vote.means for vote in votes if vote.means)])
+    ordered = sorted(heard, key=lambda means: ranked.index(means) if means in ranked else len(ranked))
+    return tuple(dict.fromkeys([*ordered, *ranked]))[:4]
 
 
 def _words(vote: Vote, text: str, sentences: Sequence[Sentence]) -> str:

@@ -5,7 +5,6 @@ The closed words of Indonesian and English that turn a statement round. A rule f
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from daemon.core.rulebook.lexicon import Lexicon
@@ -83,7 +82,6 @@ _ASPECTS = (
     "was",
     "were",
 )
-_CONTRASTS = ("tapi", "tetapi", "namun", "sedangkan", "melainkan", "padahal", "but", "however", "whereas", "although")
 # Behind these a supposition goes on.
 _LINKS = ("dan", "serta", "and", "yang", "that", "sementara")
 # How many words may stand between such a word and what it turns.
@@ -112,13 +110,12 @@ class Voices:
         self._by_code: dict[str, tuple[_Known, ...]] = {}
         self._lexicon = lexicon
         self._lists = {kind: (*words, *added.get(kind, ())) for kind, words in WORDS.items()}
-        for words in (*self._lists.values(), _ASPECTS, _LINKS, _CONTRASTS):
+        for words in (*self._lists.values(), _ASPECTS, _LINKS):
             for word in words:
                 for part in word.split():
                     lexicon.char(part)
         self._aspects = self._groups(_ASPECTS)
         self._links = self._groups(_LINKS)
-        self._contrasts = self._groups(_CONTRASTS)
 
     def _groups(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(self._lexicon.char(word) for word in words)
@@ -158,12 +155,6 @@ class Voices:
         if ahead or _behind(after, end, "later") or any(mark.kind == "future" for mark in near):
             return "future"
         return "wished" if any(mark.kind == "wish" for mark in near) else "plain"
-
-    def clauses(self, sentence: Sentence) -> list[tuple[int, int]]:
-        """The clauses of a sentence, parted by commas, colons, brackets and words of contrast: first word, behind the last."""
-        turns = [at for at, code in enumerate(sentence.codes) if code in self._contrasts]
-        cuts = sorted({0, len(sentence.codes), *sentence.stops, *turns})
-        return list(pairwise(cuts))
 
     def _marks(self, sentence: Sentence) -> list[_Mark]:
         if sentence.marks is None:

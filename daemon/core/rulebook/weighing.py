@@ -165,10 +165,8 @@ def is_thin(verdict: Verdict) -> bool:
     return vote is not None and vote.weight < 3 and not vote.hit.command
 
 
-def doubt(verdict: Verdict, unread: int, alone: int) -> Verdict:
-    """The verdict, or `unclear` where one hit stands beside more unread words of other clauses than `alone` allows."""
+def doubt(verdict: Verdict) -> Verdict:
+    """`unclear` instead of a meaning that rests on one hit and that the second voice does not hear."""
     vote = verdict.votes[0]
-    if unread <= (alone // 2 if vote.weight == 1 else alone):
-        return verdict
-    why = f"hanya satu petunjuk ({verdict.means}), dan anak kalimat dengan {unread} kata tidak terbaca"
+    why = f"hanya satu petunjuk ({verdict.means}), dan balasan serupa biasanya berarti lain"
     return Verdict("unclear", (), (vote._replace(why_not=why), *verdict.others), why, (verdict.means,))

@@ -55,14 +55,11 @@ class Sentence:
     """
 
     __slots__ = (
-        "_chunks", "_end", "_firsts", "_source", "_start", "_starts", "_stops", "_text", "asked", "codes", "marks", "paragraph", "quotes",
+        "_chunks", "_end", "_firsts", "_source", "_start", "_starts", "_stops", "_text", "asked", "codes", "marks", "quotes",
     )  # fmt: skip
 
-    def __init__(
-        self, chunks: Sequence[Chunk], source: str, start: int, end: int, *, asked: bool, paragraph: int
-    ) -> None:
+    def __init__(self, chunks: Sequence[Chunk], source: str, start: int, end: int, *, asked: bool) -> None:
         self.asked = asked
-        self.paragraph = paragraph
         self.codes = "".join([chunk.codes for chunk in chunks])
         self._chunks = chunks
         self._source, self._start, self._end = source, start, end
@@ -200,7 +197,6 @@ def split_sentences(text: str, speller: Speller) -> tuple[Sentence, ...]:
         words = line.split()
         if builder.chunks and (not words or _breaks(before, words[0])):
             builder.close(at, asked=False)
-        builder.paragraph += not words
         if words:
             builder.add(list(map(speller.chunk, words)), words[0], line, at)
             before = line
@@ -216,7 +212,6 @@ class _Builder:
         self.source = source
         self.done: list[Sentence] = []
         self.chunks: list[Chunk] = []
-        self.paragraph = 0
         self._start = 0
 
     def add(self, chunks: list[Chunk], first: str, line: str, at: int) -> None:
@@ -238,9 +233,7 @@ class _Builder:
     def close(self, end: int, *, asked: bool) -> None:
         """The sentence ends at `end`."""
         if self.chunks:
-            self.done.append(
-                Sentence(self.chunks, self.source, self._start, end, asked=asked, paragraph=self.paragraph)
-            )
+            self.done.append(Sentence(self.chunks, self.source, self._start, end, asked=asked))
             self.chunks = []
 
 
