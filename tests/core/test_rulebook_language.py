@@ -12,7 +12,9 @@ SENT = date(2026, 9, 16)
 
 
 def rules(text: str, **more: str) -> RuleSet:
-    return compile_rules({"aturan.toml": text.encode(), **{f"{name}.toml": body.encode() for name, body in more.items()}})
+    return compile_rules(
+        {"aturan.toml": text.encode(), **{f"{name}.toml": body.encode() for name, body in more.items()}}
+    )
 
 
 def means(ruleset: RuleSet, text: str, **facts):
@@ -20,7 +22,9 @@ def means(ruleset: RuleSet, text: str, **facts):
 
 
 def rule(any_: str, meaning: str = "answered", more: str = "") -> str:
-    return f'[[rule]]\nname = "r {meaning} {crc32((any_ + more).encode())}"\nany = {any_}\nmeans = "{meaning}"\n{more}\n'
+    return (
+        f'[[rule]]\nname = "r {meaning} {crc32((any_ + more).encode())}"\nany = {any_}\nmeans = "{meaning}"\n{more}\n'
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,8 @@ def test_phrases(phrase, text, hits):
 
 def test_abbreviations_and_named_lists_are_spelled_out_in_rules_and_replies():
     ruleset = rules(
-        '[spelling]\ntdk = "tidak"\n"no." = "nomor"\n[phrases]\nrusak = ["pecah", "tdk utuh"]\n' + rule('["barang @rusak"]', "withdrawn")
+        '[spelling]\ntdk = "tidak"\n"no." = "nomor"\n[phrases]\nrusak = ["pecah", "tdk utuh"]\n'
+        + rule('["barang @rusak"]', "withdrawn")
     )
     assert means(ruleset, "Barangnya tdk utuh pak") == "withdrawn"
     assert means(ruleset, "barang tidak utuh") == "withdrawn"
@@ -92,7 +97,9 @@ def test_conditions_of_a_rule():
         rule('["ada"]', "answered", 'unless = ["sementara"]')
         + rule('["lain"]', "withdrawn", 'none = ["batal total"]')
         + '[[rule]]\nname = "dua"\nall = ["satu", "dua"]\nmeans = "not_received"\n'
-        + rule('["berkas"]', "needs_info", 'has = ["attachment"]\nsubject = ["kurang"]\nfrom = ["pic"]\nstatus = ["sent"]')
+        + rule(
+            '["berkas"]', "needs_info", 'has = ["attachment"]\nsubject = ["kurang"]\nfrom = ["pic"]\nstatus = ["sent"]'
+        )
     )
     assert means(ruleset, "Ada.") == "answered"
     assert means(ruleset, "Ada sementara. Yang sementara itu.") == "unclear"
@@ -163,7 +170,11 @@ def test_what_follows_comes_from_the_first_rule_and_from_those_that_also_apply()
     ruleset = rules(
         rule('["selesai"]', "answered", '[rule.then]\nmove = "answered"\n')
         + rule('["tuntas", "selesai"]', "answered", '[rule.then]\nmove = "in_progress"\n')
-        + rule('["selesai"]', "answered", 'also = true\n[rule.then]\nnotify = ["officers"]\ntemplate = "kabar"\npause_days = 30\n')
+        + rule(
+            '["selesai"]',
+            "answered",
+            'also = true\n[rule.then]\nnotify = ["officers"]\ntemplate = "kabar"\npause_days = 30\n',
+        )
     )
     follows = ruleset.read("Sudah selesai dan tuntas.", Facts())[0].follows
     assert [(f.move, f.notify, f.pause_days) for f in follows] == [("answered", (), None), ("", ("officers",), 30)]
@@ -239,7 +250,7 @@ def test_an_example_that_fails_says_what_was_read_instead():
 def test_the_example_of_the_blueprint_holds():
     ruleset = rules(
         '[[rule]]\nname = "bukan kewenangan"\n'
-        "any = [\"bukan kewenangan\", \"di luar kewenangan\", '/bukan (merupakan )?(tugas|wewenang)/']\n"
+        'any = ["bukan kewenangan", "di luar kewenangan", \'/bukan (merupakan )?(tugas|wewenang)/\']\n'
         'unless = ["akan kami cek"]\nmeans = "not_competent"\n\n[[rule.example]]\n'
         'reply = "Mohon maaf, hal tersebut bukan kewenangan kami. Mohon diteruskan ke Dinas PUPR."\n'
         'means = "not_competent"\ntransfer_to = "Dinas PUPR"\n'
@@ -256,7 +267,9 @@ def test_lints_warn_and_unknown_names_are_errors():
     assert "tidak pernah menentukan" in said
     assert "tidak mungkin kena" in said
     assert "tidak ada aturan untuk arti 'withdrawn'" in said
-    unknown = faults(rule('["a"]', "answered", '[rule.then]\ntemplate = "kabarr"\n'), Known(templates=frozenset(["kabar"])))
+    unknown = faults(
+        rule('["a"]', "answered", '[rule.then]\ntemplate = "kabarr"\n'), Known(templates=frozenset(["kabar"]))
+    )
     assert unknown[0].mend == "maksud Anda 'kabar'?"
 
 
@@ -270,7 +283,9 @@ def test_no_pattern_costs_more_than_the_text_is_long(pattern):
 
 
 def test_order_is_by_file_and_position():
-    ruleset = rules(rule('["selesai"]', "answered", 'weight = "normal"'), **{"00-kantor": rule('["selesai"]', "answered")})
+    ruleset = rules(
+        rule('["selesai"]', "answered", 'weight = "normal"'), **{"00-kantor": rule('["selesai"]', "answered")}
+    )
     assert ruleset.read("Sudah selesai.", Facts())[0].place == "00-kantor.toml:1"
 
 

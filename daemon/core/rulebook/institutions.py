@@ -36,9 +36,17 @@ class InstitutionIndex:
             return ()
         if wanted in self._names:
             return tuple(sorted(self._names[wanted]))
+        words = set(wanted.split())
+        fuller = [choice for choice in self._choices if words <= set(choice.split())] if len(words) > 1 else []
+        if fuller:
+            return tuple(sorted({official for choice in fuller for official in self._names[choice]}))
         ranked = process.extract(wanted, self._choices, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=_NEAR)
         if not ranked:
-            ranked = process.extract(wanted, self._choices, scorer=fuzz.token_set_ratio, limit=8, score_cutoff=96.0)
+            words = set(wanted.split())
+        fuller = [choice for choice in self._choices if words <= set(choice.split())] if len(words) > 1 else []
+        if fuller:
+            return tuple(sorted({official for choice in fuller for official in self._names[choice]}))
+        ranked = process.extract(wanted, self._choices, scorer=fuzz.token_set_ratio, limit=8, score_cutoff=96.0)
         best = ranked[0][1] if ranked else 0.0
         found = {official for choice, score, _ in ranked if score >= best - _TIE for official in self._names[choice]}
         return tuple(sorted(found))

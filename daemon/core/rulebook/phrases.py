@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import re2  # type: ignore[import-untyped]
 
@@ -101,8 +102,14 @@ class _Look:
     def _first_search(self, codes: str) -> re.Match[str] | None:
         breaks = "".join(self._lexicon.group(self._lexicon.char(word)) for word in _BREAKS)
         regex = "".join(self._lexicon.group(c) if c > "\x7f" else c for c in self._regex)
-        self._search = re.compile(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?")).search
+        self._search = _compiled(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?")).search
         return self._search(codes)
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(regex: str) -> re.Pattern[str]:
+    """Kept from one rule set to the next, which as a rule differs in a few phrases."""
+    return re.compile(regex)
 
 
 @dataclass

@@ -29,22 +29,18 @@ class SecondVoice:
     def __init__(self, samples: Sequence[Sample], speller: Speller) -> None:
         self._speller = speller
         self._counts = Counter(means for means, _ in samples)
-        heard: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._heard: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for means, text in samples:
             for feature in self._features(text):
-                heard[feature][means] += 1
-        totals = {means: math.log(count + 2 * _SMOOTH) for means, count in self._counts.items()}
-        self._weights = {
-            feature: {means: math.log(found[means] + _SMOOTH) - totals[means] for means in self._counts}
-            for feature, found in heard.items()
-        }
+                self._heard[feature][means] += 1
 
     def chances(self, text: str) -> dict[Meaning, float]:
         """How likely each meaning is, by the words alone; they add up to 1."""
-        scores: dict[Meaning, float] = {means: math.log(count) for means, count in self._counts.items()}
-        for feature in self._features(text):
-            for means, weight in self._weights.get(feature, {}).items():
-                scores[means] += weight
+        known = [self._heard[feature] for feature in self._features(text) if feature in self._heard]
+        scores: dict[Meaning, float] = {}
+        for means, count in self._counts.items():
+            scores[means] = math.log(count) + sum(math.log(heard[means] + _SMOOTH) for heard in known)
+            scores[means] -= len(known) * math.log(count + 2 * _SMOOTH)
         highest = max(scores.values())
         total = sum(math.exp(score - highest) for score in scores.values())
         return {means: math.exp(score - highest) / total for means, score in scores.items()}
@@ -59,7 +55,8 @@ class SecondVoice:
         return tuple(sorted(chances, key=lambda means: -chances[means]))
 
     def _features(self, text: str) -> set[str]:
-        words = _WORD.findall(self._speller.spell(text[:_LONGEST]))
+        chunks = map(self._speller.chunk, text[:_LONGEST].split())
+        words = _WORD.findall(" ".join([chunk.normal for chunk in chunks]))
         return {*words, *(f"{a} {b}" for a, b in pairwise(words))}
 
 
