@@ -2,6 +2,7 @@
 
 import base64
 import multiprocessing
+import resource
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from daemon.edges.files import find_files
 
 SHOWN_AT = datetime(2026, 11, 29, 9, 5, tzinfo=UTC)
 TRIAL_SECONDS = 60.0
+TRIAL_MEMORY = 1_000_000_000
 STYLE = """
 body{font:16px/1.5 Arial,Helvetica,sans-serif;margin:0;background:#f4f5f7;color:#1d2733}
 main{max-width:900px;margin:0 auto;padding:20px 16px}h1{font-size:24px}h2{font-size:18px;margin:28px 0 8px}
@@ -139,6 +141,7 @@ def check_templates(files: Mapping[str, bytes], seconds: float = TRIAL_SECONDS) 
 
 
 def _try_in_child(sender: Connection, files: Mapping[str, bytes]) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (TRIAL_MEMORY, TRIAL_MEMORY))
     sender.send(try_templates(TemplateSet(files), SHOWN_AT))
 
 

@@ -187,6 +187,12 @@ def month_year(context: Context, value: date | datetime) -> str:
 
 
 @pass_context
+def short_month(context: Context, value: date | datetime) -> str:
+    """Nov 2026."""
+    return _date(context, value, "MMM y")
+
+
+@pass_context
 def short_date(context: Context, value: date | datetime) -> str:
     """24 Nov 2026."""
     return _date(context, value, "d MMM y")
@@ -260,6 +266,6 @@ def quoted(text: str) -> str:
 
 FILTERS = {
     "status": status_label, "meaning": meaning_label, "clock": clock_label, "evidence": evidence_label, "day": day,
-    "long_date": long_date, "month_year": month_year, "short_date": short_date, "moment": moment, "size": size_label, "number": number_label,
+    "long_date": long_date, "month_year": month_year, "short_month": short_month, "short_date": short_date, "moment": moment, "size": size_label, "number": number_label,
     "percent": percent, "late": late_label, "defang": defang, "quoted": quoted, "reason": reason_label,
 }  # fmt: skip
