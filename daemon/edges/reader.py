@@ -1,15 +1,19 @@
 """Reading in child processes, so that no message can hang, fill or kill the daemon.
 
 Each child has limits of CPU for each message, and of memory; it is replaced when it dies, and what it read is then
-`Unreadable` with the reason. Their answers are JSON, never pickles: a child that hostile bytes have taken over can only tell lies.
+`Unreadable` with the reason. Children are plain subprocesses (daemon.edges.reader_child): no fork of a threaded
+process. Their answers are JSON, never pickles: a child that hostile bytes have taken over can only tell lies.
 """
 
 import contextlib
 import json
 import os
 import queue
+import selectors
 import signal
 import struct
+import subprocess
+import sys
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
@@ -20,7 +24,6 @@ from typing import Self, TypeVar
 
 from daemon.core.analysis import Analysis, load_analysis
 from daemon.core.nature import OwnMail
-from daemon.edges.reader_process import Process, start_process
 
 Source = Path | str | bytes
 """A file's path, or the raw bytes themselves."""
@@ -126,13 +129,15 @@ def _next(waiting: "deque[tuple[Key, _Child]]") -> tuple[Key, Outcome]:
 class _Child:
     """One process and the requests that it has not answered yet; it is started again when it has died."""
 
+    module = "daemon.edges.reader_child"
+
     def __init__(self, limits: tuple[int, int], own: OwnMail) -> None:
         self._seconds, self._megabytes = limits
         self._start = json.dumps(
             {"seconds": limits[0], "megabytes": limits[1], "addresses": sorted(own.addresses), "loop": own.loop}
         ).encode()
         self._asked: deque[Source] = deque()
-        self._process: Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._buffer = bytearray()
 
     @property
@@ -176,7 +181,7 @@ class _Child:
         self._asked.clear()
         process, self._process = self._process, None
         if process is not None:
-            process.end()
+            _end(process)
 
     def _ask_again(self) -> None:
         for source in self._asked:
@@ -188,20 +193,29 @@ class _Child:
         data = source if isinstance(source, bytes) else os.fsencode(source)
         kind = b"B" if isinstance(source, bytes) else b"P"
         try:
-            head = _REQUEST.pack(kind, len(data))
-            self._write(*((head + data,) if len(data) < _PATH_CAP else (head, data)))
+            self._write(_REQUEST.pack(kind, len(data)), data)
         except OSError:
             # it died over an earlier request: `answer` will see that, and ask again
             return
 
     def _write(self, *pieces: bytes) -> None:
-        if self._process is not None:
-            for piece in pieces:
-                self._process.write(piece)
+        if self._process is None or self._process.stdin is None:
+            return
+        for piece in pieces:
+            self._process.stdin.write(piece)
+        self._process.stdin.flush()
 
     def _spawn(self) -> None:
         self._buffer.clear()
-        self._process = start_process()
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module, no text of a message
+            [sys.executable, "-m", self.module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=-1,
+            env=os.environ | {"PYTHONPATH": _search_path()},
+            close_fds=True,
+        )
         with contextlib.suppress(OSError):
             self._write(_REQUEST.pack(b"S", len(self._start)), self._start)
 
@@ -213,10 +227,17 @@ class _Child:
         return kind, self._take_bytes(length, deadline)
 
     def _take_bytes(self, count: int, deadline: float) -> bytes:
-        if self._process is None:
+        process = self._process
+        if process is None or process.stdout is None:
             raise EOFError
+        descriptor = process.stdout.fileno()
         while len(self._buffer) < count:
-            self._buffer += self._process.read(deadline)
+            if not _is_readable(descriptor, deadline):
+                raise TimeoutError
+            piece = os.read(descriptor, 1 << 18)
+            if not piece:
+                raise EOFError
+            self._buffer += piece
         taken = bytes(self._buffer[:count])
         del self._buffer[:count]
         return taken
@@ -226,12 +247,37 @@ class _Child:
         if process is None:
             return "the reading process could not be asked"
         if isinstance(fault, TimeoutError):
-            process.end()
+            _end(process)
             return f"no answer within {self._seconds * _WALL_FACTOR} s"
-        process.end(patience=2.0)
-        code = process.code
+        _end(process, patience=2.0)
+        code = process.returncode
         if code == -signal.SIGXCPU:
             return f"it needs more than {self._seconds} s of CPU"
         if code is not None and code < 0:
             return f"the reading process was killed by signal {-code}"
         return f"the reading process ended with code {code}"
+
+
+def _search_path() -> str:
+    """Where the child finds this package: first where this very file lies."""
+    here = str(Path(__file__).resolve().parents[2])
+    given = os.environ.get("PYTHONPATH", "")
+    return f"{here}{os.pathsep}{given}" if given else here
+
+
+def _is_readable(descriptor: int, deadline: float) -> bool:
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        return bool(selector.select(max(0.0, deadline - time.monotonic())))
+
+
+def _end(process: "subprocess.Popen[bytes]", patience: float = 0.0) -> None:
+    """Close the pipes and reap the process; `patience` in seconds lets a dying one say how it died."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(patience) if patience else None
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()

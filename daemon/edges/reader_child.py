@@ -11,6 +11,7 @@ import math
 import os
 import resource
 import struct
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,30 +23,25 @@ _STATM = Path("/proc/self/statm")
 
 
 def main() -> None:
-    """Answer requests on the standard streams of a fresh interpreter."""
+    """Answer requests until the parent closes the pipe."""
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints may stand among the answers
     logging.disable(logging.CRITICAL)
-    serve(0, 1)
-
-
-def serve(requests: int, answers: int) -> None:
-    """Answer the requests of one descriptor on another until the parent closes its end."""
-    stream = os.fdopen(os.dup(requests), "rb")
-    out = os.fdopen(os.dup(answers), "wb")
-    os.dup2(2, answers)  # nothing that a library prints may stand among the answers
-    settings = json.loads(_frame(stream)[1])
+    settings = json.loads(_frame(requests)[1])
     own = OwnMail(frozenset(settings["addresses"]), settings["loop"])
     analyse(b"From: a@example.org\n\nx\n\n> y\n", own)  # patterns are compiled before the limits are set
     gc.freeze()
     limit_process(settings["megabytes"])
     while True:
-        kind, body = _frame(stream)
+        kind, body = _frame(requests)
         if not kind:
             return
         limit_cpu(settings["seconds"])
         answer = _answer(kind, body, own)
-        out.write(_FRAME.pack(answer[:1], len(answer) - 1))
-        out.write(memoryview(answer)[1:])
-        out.flush()
+        answers.write(_FRAME.pack(answer[:1], len(answer) - 1))
+        answers.write(memoryview(answer)[1:])
+        answers.flush()
         if answer.startswith(b"X"):
             return
 

@@ -9,7 +9,7 @@ from daemon.core.analysis import analyse
 from daemon.edges import reader_child
 
 
-def poison(raw, own):
+def poisoned(raw, own):
     if b"Subject: loop" in raw:
         while True:
             raw = raw[:]
@@ -29,6 +29,6 @@ def poison(raw, own):
     return analyse(raw, own)
 
 
+reader_child.analyse = poisoned
 if __name__ == "__main__":
-    reader_child.analyse = poison
     reader_child.main()

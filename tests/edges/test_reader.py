@@ -1,6 +1,5 @@
 """The reader and its children: order, cores, limits, replacement, threads."""
 
-import os
 import resource
 import threading
 import time
@@ -8,12 +7,10 @@ from pathlib import Path
 
 import pytest
 from mail.hostile.details import HOSTILE
-from poisoned_child import poison
 
 from daemon.core.analysis import Analysis, analyse
 from daemon.core.nature import OwnMail
 from daemon.edges import reader as module
-from daemon.edges import reader_child, reader_process
 from daemon.edges.reader import Reader, Unreadable
 
 FOLDER = Path(__file__).parent.parent / "mail" / "reading"
@@ -30,14 +27,11 @@ def reader():
         yield found
 
 
-@pytest.fixture(params=["forked", "fresh"])
-def poisoned(monkeypatch, request):
-    """A reader with small limits, whose children are poisoned by certain subjects, however they are started."""
-    if request.param == "forked":
-        monkeypatch.setattr(reader_child, "analyse", poison)
-    else:
-        monkeypatch.setattr(reader_process, "MODULE", "poisoned_child")
-        monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+@pytest.fixture
+def poisoned(monkeypatch):
+    """A reader with small limits, whose children are poisoned by certain subjects."""
+    monkeypatch.setattr(module._Child, "module", "poisoned_child")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     with Reader(workers=2, seconds=1, megabytes=64) as found:
         yield found
 
@@ -130,26 +124,26 @@ POISONS = {
 }
 
 
-@pytest.mark.parametrize("subject", POISONS)
-def test_a_poisoned_child_is_replaced(poisoned, subject):
+@pytest.mark.parametrize("poison", POISONS)
+def test_a_poisoned_child_is_replaced(poisoned, poison):
     """T46: the poisoned message is unreadable, with the reason; what stands behind it in the same child is read."""
     started = time.monotonic()
-    pairs = [(n, mail(subject) if n == 2 else GOOD) for n in range(8)]
+    pairs = [(n, mail(poison) if n == 2 else GOOD) for n in range(8)]
 
     outcomes = dict(poisoned.read_many(pairs))
 
     assert isinstance(outcomes[2], Unreadable)
-    assert POISONS[subject] in outcomes[2].reason
+    assert POISONS[poison] in outcomes[2].reason
     assert all(isinstance(outcomes[n], Analysis) for n in range(8) if n != 2)
     assert isinstance(poisoned.read(GOOD), Analysis)
     assert time.monotonic() - started < 60
 
 
-@pytest.mark.parametrize("subject", ["die", "leave", "loop"])
-def test_files_waiting_behind_a_poisoned_one_are_asked_again(poisoned, subject, tmp_path):
+@pytest.mark.parametrize("poison", ["die", "leave", "loop"])
+def test_files_waiting_behind_a_poisoned_one_are_asked_again(poisoned, poison, tmp_path):
     """Requests that were already sent to a child that died are sent to the next one; none is lost, none is doubled."""
     for number in range(30):
-        (tmp_path / f"{number}.eml").write_bytes(mail(subject if number in {0, 7, 8, 29} else f"surat {number}"))
+        (tmp_path / f"{number}.eml").write_bytes(mail(poison if number in {0, 7, 8, 29} else f"surat {number}"))
 
     outcomes = list(poisoned.read_many((n, tmp_path / f"{n}.eml") for n in range(30)))
 
@@ -175,37 +169,21 @@ def test_a_lying_child_is_not_believed(monkeypatch, tmp_path):
         "import struct, sys\nout = sys.stdout.buffer\n"
         "out.write(struct.pack('>cQ', b'A', 2) + b'{}')\nout.flush()\nsys.stdin.buffer.read()\n"
     )
-    monkeypatch.setattr(reader_process, "MODULE", "lying_child")
+    monkeypatch.setattr(module._Child, "module", "lying_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with Reader(workers=1) as found:
         assert found.read(GOOD) == Unreadable("the reader's answer is no analysis: KeyError")
 
 
-def test_a_program_of_several_threads_starts_fresh_interpreters(monkeypatch):
-    """A fork would copy the locks that other threads hold."""
-    monkeypatch.setattr(reader_process, "_fork", lambda: pytest.fail("forked beside a thread"))
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        with Reader(workers=1) as found:
-            assert isinstance(found.read(GOOD), Analysis)
-    finally:
-        done.set()
-        thread.join()
-
-
 def test_no_child_outlives_its_reader():
     found = Reader(workers=2)
     list(found.read_many((n, GOOD) for n in range(20)))
-    processes = [child._process.pid for child in list(found._idle.queue)]
+    processes = [child._process for child in list(found._idle.queue)]
 
     found.close()
 
     assert processes
-    for pid in processes:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    assert all(process.poll() is not None for process in processes)
 
 
 @pytest.mark.parametrize("threat", sorted({hostile.threat for hostile in HOSTILE}))
