@@ -133,9 +133,14 @@ def _run(command: list[str], home: Path, script: str = "", *, terminal: bool = F
     if terminal:
         # mutt draws on a terminal: script(1) gives it one.
         command = [need_program("script", "bsdutils"), "-qec", " ".join(f"'{word}'" for word in command), "/dev/null"]
-    done = subprocess.run(
-        command, input=script.encode(), capture_output=True, cwd=home, env=environment, timeout=SECONDS, check=False
-    )  # fmt: skip
+    # A terminal that is kept open: script(1) turns the end of its input into an end of file, which mutt may meet while it starts.
+    keyboard, hand = os.pipe()
+    try:
+        typed = {"stdin": keyboard} if terminal else {"input": script.encode()}
+        done = subprocess.run(command, capture_output=True, cwd=home, env=environment, timeout=SECONDS, check=False, **typed)
+    finally:
+        os.close(keyboard)
+        os.close(hand)
     if done.returncode != 0:
         raise RuntimeError(
             f"{command[0]} ended with {done.returncode}:\n{(done.stdout + done.stderr).decode(errors='replace')[-3000:]}"
