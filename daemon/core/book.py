@@ -1,7 +1,7 @@
 """Everything that admins decide, compiled together: all of it is right, or none of it takes effect."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -9,7 +9,7 @@ from typing import TypeVar
 from daemon.core.calendar import Calendar, compile_calendar
 from daemon.core.clocks import ClockBook, compile_clocks
 from daemon.core.ladder import Ladder, compile_ladder
-from daemon.core.rulebook import RuleSet, compile_rules
+from daemon.core.rulebook import Known, RuleSet, compile_rules
 from daemon.core.rulebook.source import Fault, FaultyFile, Source, read_source
 
 CALENDAR, CLOCKS, LADDER, CATEGORIES = "calendar.toml", "clocks.toml", "ladder.toml", "categories.toml"
@@ -34,8 +34,11 @@ class Book:
         return (*self.rules.warnings, *self.clocks.warnings, *self.ladder.warnings)
 
 
-def compile_book(files: Mapping[str, bytes]) -> Book:
-    """Compile a whole set of rule files; raises FaultyFile with every fault of every file."""
+def compile_book(files: Mapping[str, bytes], templates: Iterable[str] | None = None) -> Book:
+    """Compile a whole set of rule files; raises FaultyFile with every fault of every file.
+
+    `templates` are those that rules may use (None: not known, and then not checked).
+    """
     faults: list[Fault] = []
     sources = {
         name: source
@@ -46,7 +49,12 @@ def compile_book(files: Mapping[str, bytes]) -> Book:
     calendar = _attempt(faults, partial(compile_calendar, sources.get(CALENDAR)))
     clocks = _compile(faults, sources, CLOCKS, lambda source: compile_clocks(source, sources.get(CATEGORIES)))
     ladder = _compile(faults, sources, LADDER, compile_ladder)
-    rules = _attempt(faults, partial(compile_rules, {n: files[n] for n in sources if n not in SUBJECTS}))
+    known = Known(
+        frozenset(templates) if templates is not None else None,
+        frozenset(clocks.categories) or None if clocks else None,
+        every_meaning=True,
+    )
+    rules = _attempt(faults, partial(compile_rules, {n: files[n] for n in sources if n not in SUBJECTS}, known))
     if calendar is None or clocks is None or ladder is None or rules is None or faults:
         raise FaultyFile(tuple(faults))
     return Book(hash_of(files), dict(files), rules, calendar, clocks, ladder)

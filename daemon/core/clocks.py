@@ -3,8 +3,9 @@
 For each kind of clock the row with the most conditions that fit acts; of equals the later one in the file.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any, Literal, get_args
 
 from daemon.core.rulebook.source import Fault, FaultyFile, Source
@@ -221,17 +222,16 @@ def compile_clocks(source: Source, categories: Source | None = None) -> ClockBoo
         )
         for kind in missing
     ]
-    errors = tuple(fault for fault in faults if fault.severity == "error")
-    if errors:
-        raise FaultyFile(errors)
-    return ClockBook(
+    if faults:
+        raise FaultyFile(tuple(faults))
+    book = ClockBook(
         tuple(clocks),
         ExtensionPolicy(**(taken["extension"] or {})),
         PausePolicy(**(taken["pause"] or {})),
         TransferPolicy(**(taken["transfer"] or {})),
         names,
-        tuple(fault for fault in faults if fault.severity == "warning"),
     )
+    return replace(book, warnings=tuple(_unused(source, book)))
 
 
 def _clock(row: Mapping[str, Any]) -> Clock:
@@ -257,12 +257,25 @@ def _check(source: Source, index: int, clock: Clock, before: list[Clock], catego
             meant = nearest(name, known)
             mend = f"maksud Anda '{meant}'?" if meant else f"yang dikenal: {', '.join(categories)}"
             faults.append(source.fault((*path, "category"), f"kategori '{name}' tidak dikenal", mend))
-    conditions = (clock.kind, clock.category, clock.sifat, clock.level, clock.status)
-    for other in before:
-        if conditions == (other.kind, other.category, other.sifat, other.level, other.status):
-            wrong = f"jam ini menutupi '{other.name}': syaratnya sama"
-            faults.append(source.fault(path, wrong, "hapus salah satu, atau tambahkan syarat", "warning"))
     return faults
+
+
+def _unused(source: Source, book: ClockBook) -> Iterator[Fault]:
+    """Warn of clocks that no case can have: whatever it is like, another clock of the kind fits it better."""
+    chosen = {book.clock_for(facts, kind) for kind in KINDS for facts in _every_case(book.clocks)}
+    for index, clock in enumerate(book.clocks):
+        if clock not in chosen:
+            wrong = f"jam '{clock.name}' tidak dipakai kategori mana pun: selalu ada jam '{clock.kind}' lain yang menang"
+            yield source.fault(("clock", index), wrong, "hapus, atau tambahkan syarat", "warning")
+
+
+def _every_case(clocks: tuple[Clock, ...]) -> Iterator[ClockFacts]:
+    """Cases of every sort that the conditions of the clocks tell apart."""
+    named = [
+        ("", *dict.fromkeys(value for clock in clocks for value in getattr(clock, condition)))
+        for condition in ("category", "sifat", "level", "status")
+    ]
+    return (ClockFacts(*values) for values in product(*named))
 
 
 def _categories(source: Source, faults: list[Fault]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 ANCHORS: tuple[Anchor, ...] = get_args(Anchor)
 UNITS = ("working_day", "day")
 STOPS = ("heard", "met")
+TEMPLATES = ("reminder", "copy_head", "escalation")
+"""The letters that the ladder has the facts for."""
 TONES = ("before", "after", "second", "catch_up")
 ABOVE: Mapping[Role, int] = {"pic": 0, "alternate": 0, "officers": 0, "head": 1, "superior": 2, "leadership": 3}
 """How high each role stands: a ladder goes up one step at a time."""
@@ -77,7 +79,7 @@ RUNG: Keys = {
     "from": Key("text", "peristiwa: due (jatuh tempo) atau start (mulai)", default="due", allowed=ANCHORS),
     "unit": Key("text", "hari kerja atau hari kalender", default="working_day", allowed=UNITS),
     "who": Key("texts", "siapa", required=True, allowed=ROLES),
-    "template": Key("text", "templat surat", default=""),
+    "template": Key("text", "templat surat", default="", allowed=("", *TEMPLATES)),
     "tone": Key("text", "nada", default="", allowed=("", *TONES)),
     "mode": Key(
         "text",

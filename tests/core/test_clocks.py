@@ -161,7 +161,7 @@ def test_a_category_twice_is_a_fault():
 
 def test_a_clock_that_hides_another_is_warned_of():
     row = '[[clock]]\nname = "x"\nkind = "answer"\nnumber = 7\nunit = "day"\nstarts = "sent"\n'
-    assert [fault.message for fault in book(LEAST + row).warnings] == ["jam ini menutupi 'answer': syaratnya sama"]
+    assert [fault.message for fault in book(LEAST + row).warnings] == ["jam 'answer' tidak dipakai kategori mana pun: selalu ada jam 'answer' lain yang menang"]
 
 
 @pytest.mark.parametrize(

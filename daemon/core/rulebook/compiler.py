@@ -192,9 +192,9 @@ def _condition(row: dict[str, Any], phrases: Callable[[str], tuple[Phrase, ...]]
         subject=phrases("subject"),
         has=row["has"],
         roles=row["from"],
-        categories=row["category"],
+        categories=tuple(name.casefold() for name in row["category"]),
         statuses=row["status"],
-        levels=row["level"],
+        levels=tuple(name.casefold() for name in row["level"]),
         natures=row["nature"],
     )
 

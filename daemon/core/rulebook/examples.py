@@ -29,6 +29,7 @@ def _facts(example: dict[str, Any]) -> Facts:
         subject=example.get("subject", ""),
         has_attachment="attachment" in has,
         has_link="link" in has,
+        nature=example.get("nature", "person"),
         sent=example.get("sent", SENT),
         role=example.get("from", "pic"),
         status=example.get("status", ""),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from daemon.core.moves import STATUSES
 from daemon.core.rulebook.model import MEANINGS
 from daemon.core.rulebook.policy import NOTHING, SAME, VOICES
 from daemon.core.rulebook.tables import Key, Keys, to_schema
@@ -19,10 +20,10 @@ MOVES = (
     "not_competent",
     "answered_by_post",
     "withdrawn",
-    "undelivered",
 )
 ROLES = ("pic", "alternate", "head", "officer", "foreign")
-NOTIFIED = (*ROLES, "officers", "superior", "leadership")
+NOTIFIED = ("writer", "pic", "alternate", "head", "officers", "leadership")
+"""Whom a rule may tell by itself; one level up goes only what an officer has signed (ladder.toml)."""
 
 _ABOUT_TURNED = {
     "negated": "arti bila disangkal (belum, tidak, bukan)",
@@ -37,8 +38,8 @@ _TURNING: Keys = {voice: Key("text", _ABOUT_TURNED[voice], allowed=_TURNED) for 
 THEN: Keys = {
     "move": Key("text", "status yang dituju", allowed=MOVES),
     "notify": Key("texts", "siapa yang diberi tahu", allowed=NOTIFIED),
-    "template": Key("text", "templat surat untuk 'notify'"),
-    "ask": Key("text", "pertanyaan yang dikirim kembali kepada penulis (nama templat)"),
+    "template": Key("text", "templat surat untuk 'notify': rule_notice, atau rule_... buatan sendiri"),
+    "ask": Key("text", "pertanyaan yang dikirim kembali kepada penulis: rule_question, atau rule_... buatan sendiri"),
     "set_category": Key("text", "kategori kasus yang baru"),
     "pause_days": Key("whole", "jam kasus dihentikan paling lama sekian hari kalender", least=1, most=90),
     "pause_reason": Key("text", "alasan penghentian jam"),
@@ -51,9 +52,10 @@ EXAMPLE: Keys = {
     "sent": Key("date", "tanggal surel contoh; tanpa ini 16 September 2026"),
     "has": Key("texts", "yang menyertai surel contoh", allowed=("attachment", "link")),
     "from": Key("text", "peran pengirim contoh", default="pic", allowed=ROLES),
-    "status": Key("text", "status kasus contoh", default=""),
+    "nature": Key("text", "jenis surel contoh", default="person", allowed=("person", "auto_reply")),
+    "status": Key("text", "status kasus contoh", default="", allowed=("", *STATUSES)),
     "category": Key("text", "kategori kasus contoh", default=""),
-    "level": Key("text", "tingkat tangga contoh", default=""),
+    "level": Key("text", "tingkat instansi contoh", default=""),
     "days": Key("whole", "jumlah hari yang harus terbaca", least=1),
     "working": Key("flag", "hari kerja, bukan hari kalender"),
     "until": Key("date", "tanggal yang harus terbaca"),
@@ -75,8 +77,8 @@ RULE: Keys = {
     "from": Key("texts", "peran pengirim", allowed=ROLES),
     "nature": Key("texts", "jenis surel", allowed=("person", "auto_reply")),
     "category": Key("texts", "kategori kasus"),
-    "status": Key("texts", "status kasus"),
-    "level": Key("texts", "tingkat tangga pengingat"),
+    "status": Key("texts", "status kasus", allowed=tuple(STATUSES)),
+    "level": Key("texts", "tingkat instansi kasus, seperti di direktori"),
     "means": Key("text", "arti balasan", allowed=_READABLE),
     **_TURNING,
     "weight": Key(

@@ -136,7 +136,8 @@ WorkingDays = Callable[[date, int], date]
 class Facts:
     """What is known of a reply beside its own words.
 
-    `references` are the cases named in the own words (None: case numbers are looked for); `listed` are the cases of
+    `role` is the writer's at the case's institution, `level` that institution's own; `category` and `status` are the
+    case's. `references` are the cases named in the own words (None: case numbers are looked for); `listed` are the cases of
     the mail that is answered, in its order, so that "no 2" and "semua" have something to name.
     """
 

@@ -324,6 +324,8 @@ def _pattern(text: str) -> Phrase:
         compiled = re2.compile("(?m)" + body, _OPTIONS)
     except re2.error as error:
         raise PhraseError(*_refusal(body, error)) from error
+    if compiled.search(""):
+        raise PhraseError("pola ini cocok dengan teks kosong, jadi dengan balasan apa pun", "tulis sedikitnya satu huruf di luar ?, * dan |")
     return Phrase(text, lambda sentence: [found.span() for found in compiled.finditer(sentence)], is_pattern=True)
 
 

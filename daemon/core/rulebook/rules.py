@@ -42,9 +42,9 @@ class Condition:
             return f"tidak ada {'lampiran' if lacking[0] == 'attachment' else 'tautan'}"
         for name, wanted, value in (
             ("peran pengirim", self.roles, facts.role),
-            ("kategori", self.categories, facts.category),
+            ("kategori", self.categories, facts.category.casefold()),
             ("status", self.statuses, facts.status),
-            ("tingkat", self.levels, facts.level),
+            ("tingkat", self.levels, facts.level.casefold()),
             ("jenis surel", self.natures, facts.nature),
         ):
             if wanted and value not in wanted:

@@ -21,6 +21,8 @@ _NEAR = 8
 _NAMES = 2
 """Words beside courtesy, such as a name, that do not make it a statement."""
 COURTESY = "hanya sopan santun"
+FROM_MACHINES = ("out_of_office", "pic_changed")
+"""All that an automatic reply can mean."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,12 @@ class RuleSet:
         hits = self._parts.uses.hits(finds, lambda rule: rule.condition.missed(facts, subject))
         for rule in self._parts.wordless:
             if sentences and not rule.condition.missed(facts, subject):
-                hits.append(RawHit(rule, 0, 0, 1))
+                hits.append(RawHit(rule, 0, 0, 1, _barred(rule, finds)))
         command = self._parts.commands.find(text)
-        if command and sentences and not command.rule.condition.missed(facts, subject):
-            hits.insert(0, RawHit(command.rule, 0, *sentences[0].words_at(command.start, command.end), command=True))
+        if command and sentences:
+            why = command.rule.condition.missed(facts, subject) or _barred(command.rule, finds)
+            at = sentences[0].words_at(command.start, command.end)
+            hits.insert(0, RawHit(command.rule, 0, *at, why, command=True))
         hits += self._parts.silent_hits(finds)
         return hits, bool(command and command.corrects)
 
@@ -123,8 +127,12 @@ def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:
     """An automatic reply says nothing of the case: only absence and a change of person count."""
     if facts.nature != "auto_reply":
         return votes
-    kept = ("out_of_office", "pic_changed")
-    return [vote if vote.means in kept else vote._replace(why_not=vote.why_not or "balasan otomatis") for vote in votes]
+    return [vote if vote.means in FROM_MACHINES else vote._replace(why_not=vote.why_not or "balasan otomatis") for vote in votes]
+
+
+def _barred(rule: Rule, finds: Finds) -> str:
+    """Which phrase keeps a rule without words of its own from hitting: there, `unless` reaches as far as `none`."""
+    return next((f"none: {phrase.source}" for phrase in (*rule.none, *rule.unless) if phrase in finds), "")
 
 
 def _covered(finds: Finds) -> int:

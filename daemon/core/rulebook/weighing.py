@@ -75,7 +75,7 @@ def cast(
 
 def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: Mapping[str, Policy]) -> Vote:
     means = hit.rule.means
-    if means is None or hit.command:
+    if hit.command or (means is None and hit.phrase is None):
         return Vote(hit, means)
     voice = voices.voice(
         sentences[hit.sentence],
@@ -85,11 +85,16 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     )
     if voice == "plain":
         return Vote(hit, means)
-    said = dict(hit.rule.turned).get(voice) or policies[means].turned(means, voice)
+    said = dict(hit.rule.turned).get(voice) or (policies[means].turned(means, voice) if means else _spoken_of(voice))
     if said == NOTHING:
         return Vote(hit, means, _VOICES[voice])
     turned: Meaning = means if said == "same" else said  # type: ignore[assignment]
     return Vote(hit, turned)
+
+
+def _spoken_of(voice: Voice) -> str:
+    """Words without a meaning of their own count wherever they are spoken of, but not where they are denied."""
+    return NOTHING if voice == "negated" else "same"
 
 
 def _covering(hit: RawHit, hits: Sequence[RawHit]) -> RawHit | None:
