@@ -49,9 +49,13 @@ class RuleSet:
         parts = split_cases(text, facts)
         return tuple(self._read_part(part, facts) for part in parts)
 
+    def find(self, sentences: Sequence[Sentence]) -> Finds:
+        """Every place in `sentences` where a phrase of the rules stands."""
+        return self._parts.finder.find(sentences)
+
     def _read_part(self, part: Part, facts: Facts) -> Reading:
         sentences = split_sentences(part.text, self.speller)
-        finds = self._parts.finder.find(sentences)
+        finds = self.find(sentences)
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
         verdict = weigh(_for_nature(votes, facts), self.policies)
