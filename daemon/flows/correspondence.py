@@ -8,7 +8,18 @@ from typing import Any
 
 from daemon.core.calendar import explain_due
 from daemon.core.changes import AddEvent, Change, IssueToken, NoticeKey, QueueMail
-from daemon.core.letters import DeadlineLine, Earlier, Enclosure, Outbound, Words, compose, deadline_ics, phrase
+from daemon.core.letters import (
+    DeadlineLine,
+    Earlier,
+    Enclosure,
+    Entry,
+    Outbound,
+    Words,
+    compose,
+    deadline_ics,
+    phrase,
+    sequence_at,
+)
 from daemon.core.records import Case, Contact, Letter
 from daemon.core.tokens import own_message_id, plus_address, sign
 from daemon.edges.config import FocalPoint
@@ -42,7 +53,7 @@ class Mail:
     enclosures: tuple[Enclosure, ...] = ()
     not_before: datetime | None = None
     answers: bool = False
-    calendar: bytes = b""
+    calendars: tuple[bytes, ...] = ()
     zone: str = ""
 
 
@@ -113,7 +124,7 @@ def _outbound(office: Office, mail: Mail, token: str, now: datetime) -> Outbound
         answers=mail.answers,
         loop=office.instance,
         enclosures=mail.enclosures,
-        calendar=mail.calendar,
+        calendars=mail.calendars,
         zone=mail.zone or office.config.office.zone,
     )
 
@@ -171,14 +182,14 @@ def send_letter(
         key=":".join(filter(None, ("letter", case.number, contact.address, again))), purpose="letter", focal_point=office.focal_point(case.focal_point),
         recipient=contact.address, name=contact.name, language=language, about=case.number, kind="case", case=case,
         facts=facts, enclosures=enclosures, zone=institution.zone if institution else "",
-        calendar=_calendar(case, last, now, language, office) if last else b"",
+        calendars=_calendars(case, last, now, language, office) if last else (),
     )  # fmt: skip
     return post(office, mail, now)
 
 
-def _calendar(case: Case, due: "clockwork.Foreseen", now: datetime, language: str, office: Office) -> bytes:
-    organizer = office.focal_point(case.focal_point).address
-    return deadline_ics(case.number, case.topic, due.day, now, language=language, organizer=organizer)
+def _calendars(case: Case, due: "clockwork.Foreseen", now: datetime, language: str, office: Office) -> tuple[bytes, ...]:
+    entry = Entry(case.number, case.topic, due.day, sequence_at(case.opened, now))
+    return deadline_ics([entry], now, language=language, organizer=office.focal_point(case.focal_point).address)
 
 
 def _official_letter(office: Office, letter: Letter) -> tuple[tuple[Enclosure, ...], bool]:

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from daemon.core.digest import Figures
-from daemon.core.letters import Enclosure, TemplateSet, Words, compose, deadline_ics, phrase
+from daemon.core.letters import Enclosure, Entry, TemplateSet, Words, compose, deadline_ics, phrase
 from daemon.core.letters.naming import LANGUAGES
 from daemon.core.letters.samples import Sample, given_facts, sample_mails, sample_outbound
 from daemon.core.letters.trial import try_templates
@@ -61,7 +61,7 @@ def _write(out: Path, templates: TemplateSet, sample: Sample, language: str, now
     facts = {**given_facts(sample), **sample.facts}
     if charts:
         facts["pictures"] = tuple(chart.picture for chart in charts)
-    outbound = sample_outbound(sample, language, now, _enclosures(sample, charts), _calendar(sample, now, language))
+    outbound = sample_outbound(sample, language, now, _enclosures(sample, charts), _calendars(sample, now, language))
     words = phrase(templates, outbound, facts)
     stem = f"{sample.name}-{language}"
     (out / f"{stem}.html").write_text(_standing(words, charts), encoding="utf-8")
@@ -83,11 +83,15 @@ def _enclosures(sample: Sample, charts: tuple[Chart, ...]) -> tuple[Enclosure, .
     return (*file, *(chart.enclosure for chart in charts))
 
 
-def _calendar(sample: Sample, now: datetime, language: str) -> bytes:
-    if not sample.facts.get("calendar"):
-        return b""
-    due = max(line.due for line in sample.facts["deadlines"])
-    return deadline_ics(sample.case, str(sample.facts["topic"]), due, now, language=language)
+def _calendars(sample: Sample, now: datetime, language: str) -> tuple[bytes, ...]:
+    facts = sample.facts
+    if not facts.get("calendar"):
+        return ()
+    if "deadlines" in facts:
+        due = max(line.due for line in facts["deadlines"])
+        return deadline_ics([Entry(sample.case, str(facts["topic"]), due.date())], now, language=language)
+    entries = [Entry(c.case, c.topic, (c.after or c.before).date(), 1, c.after is None) for c in facts["changes"]]
+    return deadline_ics(entries, now, language=language)
 
 
 def _standing(words: Words, charts: tuple[Chart, ...]) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from daemon.core.letters import Enclosure, MissingFact, Outbound, Picture, TemplateSet, compose, deadline_ics
+from daemon.core.letters import Enclosure, Entry, MissingFact, Outbound, Picture, TemplateSet, compose, deadline_ics
 from daemon.core.letters.mime import address
 from daemon.core.letters.samples import sample_mails
 from daemon.edges.files import find_files
@@ -165,8 +165,8 @@ def test_a_picture_belongs_to_the_html_part(templates):
 
 
 def test_the_calendar_rides_along(mail):
-    ics = deadline_ics(NUMBER, "Sertifikat", date(2026, 12, 14), NOW)
-    _, read = mail(replace(OUTBOUND, calendar=ics))
+    (ics,) = deadline_ics([Entry(NUMBER, "Sertifikat", date(2026, 12, 14))], NOW)
+    _, read = mail(replace(OUTBOUND, calendars=(ics,)))
     (part,) = [p for p in read.iter_attachments() if p.get_content_type() == "text/calendar"]
     assert part.get_param("method") == "PUBLISH"
     assert part.get_content().replace("\r\n", "\n") == ics.decode().replace("\r\n", "\n")

@@ -1,11 +1,12 @@
 """Template and facts -> one complete outgoing message. Nothing here knows a clock, a disk or a server."""
 
 from daemon.core.letters.facts import PURPOSES, MissingFact, Purpose
-from daemon.core.letters.invitation import deadline_ics
+from daemon.core.letters.invitation import Entry, deadline_ics, sequence_at
 from daemon.core.letters.lines import (
     CandidateLine,
     CaseLine,
     ContactLine,
+    DateLine,
     DeadlineLine,
     Earlier,
     FailureLine,
@@ -25,9 +26,11 @@ __all__ = [
     "CandidateLine",
     "CaseLine",
     "ContactLine",
+    "DateLine",
     "DeadlineLine",
     "Earlier",
     "Enclosure",
+    "Entry",
     "FailureLine",
     "FileLine",
     "HeldLine",
@@ -44,5 +47,6 @@ __all__ = [
     "deadline_ics",
     "one_tap",
     "phrase",
+    "sequence_at",
     "tap",
 ]

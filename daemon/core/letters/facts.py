@@ -55,7 +55,11 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "draft": _purpose("officer", "kind to subject text", cases=(), version=1, why="", changed=""),
         "new_case_draft": _purpose("officer", "fields file_name faults recipients", version=1, hints=()),
         # readings: ReadingLine
-        "confirmation": _purpose("pic", "readings", institution="", original_subject=""),
+        "confirmation": _purpose("pic", "readings", institution="", original_subject="", calendar=False),
+        # changes: DateLine; calendar: an .ics that sets dates goes with it
+        "date_change": _purpose("pic", "changes institution", rest=(), calendar=False),
+        # changes: DateLine of every kind of clock; why: calendar, clocks or both; total: how many moved, told: how many PICs
+        "recount": _purpose("officer", "changes total told why", file_name="", carriers=False),
         # attachments: FileLine; enclosed: they go with this mail
         "answer_review": _purpose(
             "officer",
@@ -77,7 +81,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "hold_settled": _purpose("officer", "original_subject sender decision by", case="", received=None),
         "ask_pic": _purpose("pic", "original_subject received candidates", words=""),
         "ask_address": _purpose("pic", "original_subject received unknown_address case topic"),
-        "handover": _purpose("pic", "institution cases", rest=(), former_name=""),
+        "handover": _purpose("pic", "institution cases", rest=(), former_name="", files=(), calendar=False),
         "farewell": _purpose("pic", "institution", successor_name="", count=0, carriers=False),
         # lists of CaseLine (new_answers, due_today, due_week, proposals), HeldLine, FailureLine, ContactLine, str
         "daily": _purpose(
@@ -91,7 +95,7 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", promises=(), carriers=False),
         "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", promises=(), carriers=False),
         "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", carriers=False),
-        "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None),
+        "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None, calendar=False),
         "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
         # line: what was done, or what could have been said; words: the command as it was read; undo: BATAL is offered
         "command_reply": _purpose("officer", "line words understood undo original_subject", case=""),

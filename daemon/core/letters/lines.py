@@ -25,6 +25,21 @@ class DeadlineLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DateLine:
+    """A due date that moved. `after` None: nothing is owed any more; `before` None: nothing was; `why`: wording.SHIFTS."""
+
+    case: str
+    topic: str
+    before: date | datetime | None
+    after: date | datetime | None
+    why: str
+    how: str = ""
+    kind: str = "answer"
+    institution: str = ""
+    letter_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case in a list. `late` is working days past the due date (0: due today, negative: days left).
 

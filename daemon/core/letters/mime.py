@@ -127,10 +127,11 @@ def _fill(message: EmailMessage, words: Words, outbound: Outbound) -> None:
     for enclosure in outbound.enclosures:
         if not enclosure.cid:
             _add(message, enclosure)
-    if outbound.calendar:
+    for calendar in outbound.calendars:
+        method = "PUBLISH" if b"METHOD:PUBLISH" in calendar else "CANCEL"
         message.add_attachment(
-            outbound.calendar, maintype="text", subtype="calendar", filename="tenggat.ics",
-            params={"method": "PUBLISH" if b"METHOD:PUBLISH" in outbound.calendar else "CANCEL", "charset": "utf-8"},
+            calendar, maintype="text", subtype="calendar", params={"method": method, "charset": "utf-8"},
+            filename="tenggat.ics" if method == "PUBLISH" else "tenggat-batal.ics",
         )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ class Outbound:
 
     `header_id` and `references` carry angle brackets; `subject_tag` is "[KWL-2026-004217-F]" or empty; `footer` is the
     line that survives quoting (number and token); `answers` is true where the mail answers one (auto-replied);
-    `loop` names this installation; `calendar` is a finished .ics.
+    `loop` names this installation; `calendars` are finished .ics files.
     """
 
     purpose: str
@@ -38,7 +38,7 @@ class Outbound:
     answers: bool = False
     loop: str = ""
     enclosures: tuple[Enclosure, ...] = ()
-    calendar: bytes = b""
+    calendars: tuple[bytes, ...] = ()
     zone: str = "Asia/Jakarta"
 
 

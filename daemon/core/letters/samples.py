@@ -13,6 +13,7 @@ from daemon.core.digest import CaseFact, Figures, Period, summarise
 from daemon.core.letters.lines import (
     CaseLine,
     ContactLine,
+    DateLine,
     DeadlineLine,
     Earlier,
     FailureLine,
@@ -50,7 +51,7 @@ WORDS = (
 
 
 def sample_outbound(
-    sample: "Sample", language: str, now: datetime, enclosures: tuple[Enclosure, ...] = (), calendar: bytes = b""
+    sample: "Sample", language: str, now: datetime, enclosures: tuple[Enclosure, ...] = (), calendars: tuple[bytes, ...] = ()
 ) -> Outbound:
     """The envelope of a sample, with every carrier that its real twin would bear."""
     given = given_facts(sample)
@@ -61,7 +62,7 @@ def sample_outbound(
         header_id=f"<kwl.{CODE + '.' if given['footer'] else ''}{language}{sample.name.replace('-', '')}@example.go.id>", date=now, reply_to=given["reply_to"],
         references=(root,) if given["footer"] else (), subject_tag=f"[{sample.case}]" if sample.case else "",
         footer=given["footer"], answers=sample.purpose in ("confirmation", "command_reply"), loop="contoh",
-        enclosures=enclosures, calendar=calendar,
+        enclosures=enclosures, calendars=calendars,
     )  # fmt: skip
 
 
@@ -138,6 +139,8 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
         ),
         Sample("confirmation", "confirmation", {"readings": _readings(now, case)[:1]}, case),
         Sample("confirmation-3", "confirmation", {"readings": _readings(now, case)}, token=True),
+        Sample("date-change", "date_change", {"institution": institution, "changes": _changes(now)[:1], "calendar": True}, case),
+        Sample("date-change-many", "date_change", {"institution": institution, "changes": _changes(now), "calendar": True}, token=True),
         Sample("returned", "returned", _returned(now, case), case),
         Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}, token=True),
         Sample(
@@ -174,6 +177,18 @@ def _returned(now: datetime, case: str) -> dict[str, Any]:
         "reason": "Mohon lampirkan berita acara pemeriksaan lapangan dan sebutkan tanggal terbit sertifikat.",
         "letter_number": "B-1234/Set/D-2/DM.05/11/2026", "letter_date": date(2026, 11, 20),
     }  # fmt: skip
+
+
+def _changes(now: datetime) -> tuple[DateLine, ...]:
+    how = "14 hari kerja sejak 24 November 2026; tidak dihitung: 9 Desember (pemilihan kepala daerah)"
+    moved = (("recounted", 14, 15), ("extended", 14, 28), ("transferred", 20, None), ("resumed", 9, 16))
+    return tuple(
+        DateLine(
+            sample_number(4217 + n), MATTERS[n][0], now + timedelta(days=before), now + timedelta(days=after) if after else None, why,
+            how if after else "", institution=INSTITUTIONS[n][1], letter_number=f"B-{1234 + n}/Set/D-2/DM.05/11/2026",
+        )
+        for n, (why, before, after) in enumerate(moved)
+    )  # fmt: skip
 
 
 def _readings(now: datetime, case: str) -> tuple[ReadingLine, ...]:
@@ -243,6 +258,9 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
         Sample("command-reply-unclear", "command_reply", {
             "line": "Belum dapat dipahami. Jawaban yang dikenal: nomor urut calon, nomor kasus, BUKAN, BARU, TAMBAH.", "words": "yang kedua saja pak",
             "understood": False, "undo": False, "original_subject": "Re: hold"}, token=True),
+        Sample("recount", "recount", {
+            "changes": tuple(c for c in _changes(now) if c.after), "total": 214, "told": 31, "why": "calendar",
+            "file_name": "tenggat-bergeser.xlsx"}),
         Sample("daily", "daily", _daily(now)),
     )  # fmt: skip
 

@@ -56,6 +56,19 @@ CLOCKS: Mapping[str, tuple[str, str]] = {
     "data": ("Kelengkapan data", "Missing data"),
     "closing": ("Penutupan", "Closing"),
 }
+SHIFTS: Mapping[str, tuple[str, str]] = {
+    "extended": ("tambahan waktu disetujui", "more time was granted"),
+    "resumed": ("jeda berakhir, waktu berjalan lagi", "the pause is over, the time runs again"),
+    "reopened": ("waktu untuk menjawab berjalan lagi", "the time to answer runs again"),
+    "recounted": ("hari libur atau aturan waktu berubah", "a holiday or the rules of time changed"),
+    "changed": ("tenggat dihitung ulang", "the date was worked out anew"),
+    "answered": ("jawaban sudah masuk", "the answer is in"),
+    "answered_by_post": ("jawaban datang lewat pos", "the answer comes by post"),
+    "transferred": ("kasus dialihkan ke instansi lain", "the case was passed to another institution"),
+    "withdrawn": ("pengaduan dicabut", "the complaint was withdrawn"),
+    "closed": ("kasus selesai", "the case is closed"),
+    "closed_administratively": ("kasus ditutup", "the case was closed"),
+}
 CARRIERS: Mapping[str, tuple[str, str]] = {
     "token": ("kode surel kami", "our mail code"),
     "message_id": ("tanda surel kami", "our message id"),
@@ -130,6 +143,12 @@ def clock_label(context: Context, code: str) -> str:
     """What a clock asks for."""
     label = _said(CLOCKS, context, code)
     return label[:1].upper() + label[1:]
+
+
+@pass_context
+def shift_label(context: Context, code: str) -> str:
+    """Why a due date moved or fell away."""
+    return _said(SHIFTS, context, code)
 
 
 @pass_context
@@ -265,7 +284,7 @@ def quoted(text: str) -> str:
 
 
 FILTERS = {
-    "status": status_label, "meaning": meaning_label, "clock": clock_label, "evidence": evidence_label, "day": day,
+    "status": status_label, "meaning": meaning_label, "clock": clock_label, "shift": shift_label, "evidence": evidence_label, "day": day,
     "long_date": long_date, "month_year": month_year, "short_month": short_month, "short_date": short_date, "moment": moment, "size": size_label, "number": number_label,
     "percent": percent, "late": late_label, "defang": defang, "quoted": quoted, "reason": reason_label,
 }  # fmt: skip
