@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 HOST = "127.0.0.1"
+UIDNEXT = re.compile(rb"UIDNEXT (\d+)")
 CASE = re.compile(r"KWL-\d{4}-\d{6}-[0-9A-Z]")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -100,6 +101,9 @@ class Person:
         if self._in is None:
             self._in = imaplib.IMAP4(HOST, self.wire.imap_port, timeout=20)
             self._in.login(self.address, self.wire.password)
+        _, (status, *_) = self._in.status("INBOX", "(UIDNEXT)")
+        if int(UIDNEXT.findall(status)[0]) == self._seen + 1:
+            return []
         self._in.select("INBOX", readonly=True)
         _, found = self._in.uid("SEARCH", f"UID {self._seen + 1}:*")
         uids = [int(uid) for uid in (found[0] or b"").split() if int(uid) > self._seen]

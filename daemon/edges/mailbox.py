@@ -25,6 +25,7 @@ __all__ = ["Backoff", "Fetched", "KeepLarge", "Mailbox", "MailboxGone", "Unfetch
 LARGEST_MESSAGE = 150 * MB
 MARKS_AT_ONCE = 200
 IDLE_SECONDS = 300.0
+WHOLE_LOOK_SECONDS = 3600.0
 OWN_ID = re.compile(r"<[A-Za-z0-9.+_=-]{1,150}@[A-Za-z0-9.-]{1,150}>")
 
 
@@ -35,17 +36,41 @@ class Mailbox(Session):
         super().__init__(account)
         self._fetcher = Fetcher(self, message_bytes)
         self._unmarkable = False
+        self._horizons: dict[tuple[str, int], int] = {}
+        self._listed_to = 0
+        self._whole_look = 0.0
 
     def connect(self) -> None:
         """Connect and log in, with a new client; raises MailboxGone."""
         super().connect()
         self._unmarkable = False
+        self._horizons.clear()
+        self._whole_look = time.monotonic()
+
+    def horizon(self) -> int:
+        """The UID up to which the selected folder needs no other look; 0 where a whole look is due.
+
+        The whole folder is looked at after each connecting and once an hour, whatever the server says between.
+        """
+        if time.monotonic() - self._whole_look > WHOLE_LOOK_SECONDS:
+            self._horizons.clear()
+            self._whole_look = time.monotonic()
+        return self._horizons.get((self.opened.name, self.opened.uidvalidity), 0)
+
+    def settle(self) -> None:
+        """Everything that `new_uids` listed last has an outcome: the next look begins above it."""
+        self._horizons[self.opened.name, self.opened.uidvalidity] = self._listed_to
+
+    def nothing_above(self, uid: int) -> bool:
+        """Whether the server said, when the folder was selected, that no message has come since `uid` (its UIDNEXT)."""
+        return uid > 0 and self.opened.uidnext == uid + 1
 
     def new_uids(self, known: Container[int] = (), *, after: int = 0) -> list[int]:
         """The UIDs of the selected folder above `after` that are not `known`, in ascending order."""
         with self.talk(LISTING_BYTES) as client:
             # n:* always gives the last message, even where its UID is below n (RFC 9051 6.4.4).
             found = client.search(["UID", f"{after + 1}:*"] if after else "ALL")
+        self._listed_to = max(found, default=after)
         return sorted({uid for uid in found if uid > after and uid not in known})
 
     def fetch(self, uids: Iterable[int], keep_large: KeepLarge | None = None) -> Iterator[Fetched | Unfetchable]:

@@ -43,12 +43,21 @@ def collect(office: Office, point: FocalPoint, mailbox: Mailbox, now: datetime) 
     done = Collected()
     for folder in mailbox.folders():
         uidvalidity = mailbox.select(folder)
-        known = office.store.known_uids(point.code, folder, uidvalidity, retry_below=FETCH_TRIES)
-        new = mailbox.new_uids(known)
-        for batch in _batches(mailbox.fetch(new, office.store.keep_stream), KEEP_AT_ONCE):
-            _keep(office, point, batch, now, done)
+        after = mailbox.horizon()
+        if not mailbox.nothing_above(after):
+            _collect_new(office, point, mailbox, after, now, done)
         _mark(office, point, mailbox, folder, uidvalidity)
     return done
+
+
+def _collect_new(office: Office, point: FocalPoint, mailbox: Mailbox, after: int, now: datetime, done: Collected) -> None:
+    opened, lost_before = mailbox.opened, done.unfetchable
+    known = office.store.known_uids(point.code, opened.name, opened.uidvalidity, after=after, retry_below=FETCH_TRIES)
+    new = mailbox.new_uids(known, after=after)
+    for batch in _batches(mailbox.fetch(new, office.store.keep_stream), KEEP_AT_ONCE):
+        _keep(office, point, batch, now, done)
+    if done.unfetchable == lost_before:
+        mailbox.settle()
 
 
 def _keep(

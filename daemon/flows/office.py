@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from daemon.core.book import Book, compile_book
@@ -106,14 +107,25 @@ def open_office(config: Config) -> Office:
     store = Store(config.state.database_url, state / "mail")
     store.migrate()
     book = load_book(config)
-    templates = TemplateSet(find_files("templates", config.templates.dir))
+    templates = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
     keys = load_keys(config.state.secrets_dir)
     return Office(config, store, keys, book, templates, instance_id(config.state.secrets_dir))
 
 
 def load_book(config: Config) -> Book:
     """The rule files as they stand now, compiled; raises FaultyFile."""
-    return compile_book(find_files("rules", config.rules.dir))
+    return _compile_once(tuple(find_files("rules", config.rules.dir).items()))
+
+
+@lru_cache(maxsize=2)
+def _compile_once(files: tuple[tuple[str, bytes], ...]) -> Book:
+    """The same bytes make the same book: a process that looks again at unchanged files pays for reading them only."""
+    return compile_book(dict(files))
+
+
+@lru_cache(maxsize=2)
+def _templates_once(files: tuple[tuple[str, bytes], ...]) -> TemplateSet:
+    return TemplateSet(dict(files))
 
 
 def load_keys(folder: Path) -> Keyring:

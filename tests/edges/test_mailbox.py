@@ -315,3 +315,21 @@ def test_a_pass_begins_with_a_connection_and_a_closed_box_connects_again(dovecot
         box.new_uids()
     assert box.folders() == ("INBOX", "Junk")
     box.close()
+
+
+def test_a_second_look_begins_where_the_first_settled(dovecot, user):
+    append(dovecot, user, RAW, RAW)
+    with Mailbox(account(dovecot, user)) as box:
+        box.select("INBOX")
+        assert (box.horizon(), box.nothing_above(0)) == (0, False), "the first look is at the whole folder"
+        box.new_uids()
+        box.settle()
+        box.select("INBOX")
+        assert (box.horizon(), box.nothing_above(2)) == (2, True)
+        append(dovecot, user, RAW)
+        box.select("INBOX")
+        assert (box.nothing_above(2), box.new_uids(after=box.horizon())) == (False, [3])
+        assert box.horizon() == 2, "what was listed and not settled is listed again"
+        box.connect()
+        box.select("INBOX")
+        assert box.horizon() == 0, "a new connection looks at the whole folder again"

@@ -105,10 +105,10 @@ class Arrivals(Part):
 
         return self.db.write(work)
 
-    def known_uids(self, mailbox: str, folder: str, uidvalidity: int, *, retry_below: int = 0) -> set[int]:
-        """UIDs that have an outcome; unfetchable ones tried fewer than `retry_below` times are not among them."""
+    def known_uids(self, mailbox: str, folder: str, uidvalidity: int, *, after: int = 0, retry_below: int = 0) -> set[int]:
+        """UIDs above `after` with an outcome; unfetchable ones tried fewer than `retry_below` times are not among them."""
         again = and_(SIGHTING.c.outcome == "unfetchable", SIGHTING.c.attempts < retry_below)
-        statement = select(SIGHTING.c.uid).where(_folder(mailbox, folder, uidvalidity))
+        statement = select(SIGHTING.c.uid).where(_folder(mailbox, folder, uidvalidity), SIGHTING.c.uid > after)
         return {row.uid for row in self.db.rows(statement.where(~again) if retry_below else statement)}
 
     def last_uid(self, mailbox: str, folder: str, uidvalidity: int) -> int:
