@@ -12,16 +12,16 @@ from typing import Any
 from daemon.core.changes import AddEvent, Change, LinkMessage, MarkHeard, MoveCase, SetDeadline
 from daemon.core.letters import ReadingLine
 from daemon.core.lifecycle import Authority, Decision, MoveFacts, decide
-from daemon.core.linking import Candidate, Link, bundle_of
+from daemon.core.linking import Candidate, Link
 from daemon.core.records import Case, Event
 from daemon.core.rulebook.model import Reading, Span
 from daemon.core.workings import explain_due
 from daemon.core.zones import local_day
-from daemon.flows import clockwork, correspondence, notifying
+from daemon.flows import clockwork, correspondence, datebook, notifying
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, is_current
 from daemon.flows.office import Office
-from daemon.flows.reading import has_file_link, reading_facts
+from daemon.flows.reading import has_file_link, read_cases
 
 SENTENCE_END = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;\s")
 CONFIRMED_AGAIN_AFTER = timedelta(hours=24)
@@ -40,43 +40,20 @@ class Answered:
 
 def answer(office: Office, arrival: Arrival, found: Link, *, vouched: bool = False) -> list[Change]:
     """Everything that follows from a linked reply. `vouched`: a person has said which case it belongs to."""
-    readings = read(office, arrival, found)
     done = [
-        _answer_case(office, arrival, found, case, reading, vouched=vouched)
-        for case, reading in _pairs(office, found, readings)
+        _answer_case(office, arrival, found, read.case, _limited(read.reading, found.limit), vouched=vouched)
+        for read in read_cases(office, arrival.analysis, arrival.gathered, found, arrival.now)
     ]
     changes = [change for answered in done for change in answered.changes]
-    return changes + _confirm(office, arrival, done)
-
-
-def read(office: Office, arrival: Arrival, found: Link) -> tuple[Reading, ...]:
-    """What the reply says, by the rules that act now."""
-    analysis = arrival.analysis
-    facts = reading_facts(
-        analysis, named=found.named, listed=bundle_of(arrival.gathered.facts) or found.cases,
-        prefix=office.config.office.prefix, working_days=office.book.calendar.offset_working_days, directory=office.directory,
-    )  # fmt: skip
-    return office.book.rules.read(analysis.reply.text, facts)
-
-
-def _pairs(office: Office, found: Link, readings: Sequence[Reading]) -> list[tuple[Case, Reading]]:
-    """Each linked case with its reading: the one that names it, else the one that names none."""
-    by_ref = {reference.value: reference.case for reference in found.named} | {c: c for c in found.cases}
-    named = {by_ref[r.case]: r for r in readings if r.case in by_ref}
-    general = next((r for r in readings if r.case is None), readings[0] if len(readings) == 1 else None)
-    pairs = []
-    for number in found.cases:
-        reading = named.get(number) or general
-        if reading is not None:
-            pairs.append((office.case(number), _limited(reading, found.limit)))
-    return pairs
+    changes += _confirm(office, arrival, done)
+    return changes + datebook.tell(office, changes, arrival.now)
 
 
 def _limited(reading: Reading, limit: str) -> Reading:
     """One word for a bundle acknowledges at most: what would do more is asked back."""
     if limit == "acknowledge" and reading.means not in ("acknowledged", "other", "unclear", "out_of_office"):
         why = f"'{reading.means}' for a merged mail that names none of its cases"
-        return replace(reading, means="acknowledged", why=why)
+        return replace(reading, means="acknowledged", why=why, follows=())
     return reading
 
 
@@ -215,14 +192,17 @@ def _confirm(office: Office, arrival: Arrival, done: Sequence[Answered]) -> list
     language = office.language_of(contact, institution)
     cases = [answered.case for answered in told]
     means = "-".join(answered.reading.means for answered in told)
+    shifts = datebook.find_shifts(office, [change for answered in told for change in answered.changes])
     mail = Mail(
         key=f"confirmation:{','.join(c.number for c in cases)}:{means}:{writer}:{arrival.now.date().isoformat()}",
         purpose="confirmation", focal_point=office.focal_point(cases[0].focal_point), recipient=writer,
         name=contact.name, language=language, about=",".join(c.number for c in cases),
         kind="case" if len(cases) == 1 else "bundle", case=cases[0], answers=True,
         zone=institution.zone if institution else "",
+        calendars=datebook.calendars_for(office, shifts, institution, arrival.now, language),
         facts={
             "readings": [_line(answered, language) for answered in told],
+            "calendar": any(shift.after for shift in shifts),
             "institution": institution.name if institution else "",
             "original_subject": arrival.analysis.message.subject,
         },
@@ -252,4 +232,4 @@ def _line(answered: Answered, language: str) -> ReadingLine:
     )
 
 
-__all__ = ["Answered", "answer", "apply_move", "authority_of", "extension_days", "move_facts", "read", "reading_row", "writer_of"]
+__all__ = ["Answered", "answer", "apply_move", "authority_of", "extension_days", "move_facts", "reading_row", "writer_of"]

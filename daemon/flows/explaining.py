@@ -1,7 +1,7 @@
 """What Kawal makes of raw messages, one row a message, streaming: the shape of `explain --json`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from daemon.core.book import Book, compile_book
 from daemon.core.linking import Link, LinkFacts, WriterFact, link
 from daemon.core.nature import OwnMail
 from daemon.core.references import Reference, find_references
-from daemon.core.rulebook.model import Reading
+from daemon.core.rulebook.model import Facts, Reading
 from daemon.core.verdict import Verdict
 from daemon.edges import clock
 from daemon.edges.config import Config
@@ -19,7 +19,7 @@ from daemon.edges.files import find_files
 from daemon.edges.reader import Reader, Unreadable
 from daemon.flows.evidence import gather
 from daemon.flows.office import Office, open_office
-from daemon.flows.reading import reading_facts
+from daemon.flows.reading import read_cases, reading_facts
 from daemon.flows.settling import describe_candidate
 
 
@@ -39,8 +39,8 @@ def explain_files(files: Iterable[Path], config: Config | None) -> Iterator[dict
 def explain(file: str, analysis: Analysis, book: Book, office: Office | None, now: datetime) -> dict[str, Any]:
     """Everything about one message that was read, as the contract prints it."""
     message, nature = analysis.message, analysis.nature
-    references, found = _linked(analysis, office, now)
-    readings = _readings(analysis, book, found) if nature.kind in ("person", "auto_reply") else ()
+    references, found, facts = look(analysis, book, office, now)
+    readings = book.rules.read(analysis.reply.text, facts) if nature.kind in ("person", "auto_reply") else ()
     return {
         "file": file,
         "message_id": message.message_id,
@@ -69,18 +69,22 @@ def explain(file: str, analysis: Analysis, book: Book, office: Office | None, no
     }
 
 
-def _linked(analysis: Analysis, office: Office | None, now: datetime) -> tuple[tuple[Reference, ...], Link]:
+def look(
+    analysis: Analysis, book: Book, office: Office | None, now: datetime
+) -> tuple[tuple[Reference, ...], Link, Facts]:  # fmt: skip
+    """References of a message, its link, and the facts under which it is read: those of the first case where it is linked."""
     if office is not None:
-        facts = gather(office, analysis, now).facts
-        return facts.references, link(facts)
-    references = find_references(analysis.message, analysis.reply)
-    nothing = Verdict("none", "")
-    return references, link(LinkFacts(references, {}, {}, WriterFact(), nothing))
-
-
-def _readings(analysis: Analysis, book: Book, found: Link) -> tuple[Reading, ...]:
-    facts = reading_facts(analysis, named=found.named, working_days=book.calendar.offset_working_days)
-    return book.rules.read(analysis.reply.text, facts)
+        gathered = gather(office, analysis, now)
+        found = link(gathered.facts)
+        cases = read_cases(office, analysis, gathered, found, now)
+        if cases:
+            return gathered.facts.references, found, cases[0].facts
+        references = gathered.facts.references
+    else:
+        references = find_references(analysis.message, analysis.reply)
+        found = link(LinkFacts(references, {}, {}, WriterFact(), Verdict("none", "")))
+    facts = replace(reading_facts(analysis, found.named), working_days=book.calendar.offset_working_days)
+    return references, found, facts
 
 
 def reading_row(reading: Reading) -> dict[str, Any]:
