@@ -83,8 +83,18 @@ def look(
     else:
         references = find_references(analysis.message, analysis.reply)
         found = link(LinkFacts(references, {}, {}, WriterFact(), Verdict("none", "")))
-    facts = replace(reading_facts(analysis, found.named), working_days=book.calendar.offset_working_days)
+    facts = replace(
+        reading_facts(analysis, found.named),
+        working_days=book.calendar.offset_working_days,
+        listed=_listed(references),
+    )
     return references, found, facts
+
+
+def _listed(references: Iterable[Reference]) -> tuple[str, ...]:
+    """The cases of the list that was answered, in its order, so that "no 2" names one even where nothing is linked."""
+    quoted = [r.value for r in references if r.kind == "case_number" and r.place == "quoted"]
+    return tuple(dict.fromkeys(quoted)) if len(quoted) > 1 else ()
 
 
 def reading_row(reading: Reading) -> dict[str, Any]:
