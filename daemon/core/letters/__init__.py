@@ -1,6 +1,6 @@
 """Template and facts -> one complete outgoing message. Nothing here knows a clock, a disk or a server."""
 
-from daemon.core.letters.facts import PURPOSES, MissingFact, Purpose
+from daemon.core.letters.facts import PURPOSES, MissingFact, Purpose, is_rule_mail
 from daemon.core.letters.invitation import Entry, deadline_ics, sequence_at
 from daemon.core.letters.lines import (
     CandidateLine,
@@ -45,6 +45,7 @@ __all__ = [
     "Words",
     "compose",
     "deadline_ics",
+    "is_rule_mail",
     "one_tap",
     "phrase",
     "sequence_at",

@@ -1,12 +1,12 @@
 """What is wrong with templates as they are written: names, parts, syntax, carriers, escaping; with file and line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
-from daemon.core.letters.facts import PURPOSES
+from daemon.core.letters.facts import PURPOSES, Purpose, find_purpose, is_rule_mail
 from daemon.core.letters.naming import LANGUAGES, NAME, PARTS, SHARED
 from daemon.core.rulebook.source import Fault, line_of
 
@@ -41,8 +41,9 @@ class _Check:
             if self._reading(name) is None:
                 continue
             match = NAME.match(name)
-            if match and match["purpose"] in PURPOSES:
-                yield from self._source(name, match["purpose"], match["part"])
+            purpose = find_purpose(match["purpose"]) if match else None
+            if match and purpose is not None:
+                yield from self._source(name, match["purpose"], match["part"], purpose)
         yield from self._broken
 
     def _fault(self, name: str, line: int, message: str) -> Fault:
@@ -55,13 +56,14 @@ class _Check:
             match = NAME.match(name)
             if match is None and not SHARED.match(name):
                 yield self._fault(name, 0, "nama berkas harus <id|en>/<tujuan>.<subject|txt|html>.j2")
-            elif match and match["purpose"] not in PURPOSES:
+            elif match and find_purpose(match["purpose"]) is None:
                 near = get_close_matches(match["purpose"], PURPOSES, 1)
                 hint = f"; maksud Anda {near[0]!r}?" if near else f"; pilihannya: {', '.join(PURPOSES)}"
                 yield self._fault(name, 0, f"tujuan {match['purpose']!r} tidak dikenal{hint}")
 
     def _missing(self) -> Iterator[Fault]:
-        for purpose in PURPOSES:
+        own = {m["purpose"] for name in self._files if (m := NAME.match(name)) and is_rule_mail(m["purpose"])}
+        for purpose in (*PURPOSES, *sorted(own - PURPOSES.keys())):
             for language in LANGUAGES:
                 present = {part for part in PARTS if f"{language}/{purpose}.{part}.j2" in self._files}
                 wanted = {"subject", "txt"} if language == LANGUAGES[0] or present else set()
@@ -69,8 +71,8 @@ class _Check:
                     what = "bagian teks polos" if part == "txt" else "subjek"
                     yield self._fault(f"{language}/{purpose}.{part}.j2", 0, f"{what} belum ada")
 
-    def _source(self, name: str, purpose: str, part: str) -> Iterator[Fault]:
-        known = PURPOSES[purpose].known
+    def _source(self, name: str, purpose: str, part: str, given: Purpose) -> Iterator[Fault]:
+        known = given.known
         closure = self._closure(name)
         readings = {source: reading for source in closure if (reading := self._reading(source)) is not None}
         imported = frozenset[str]().union(*(r.imported for r in readings.values()))
@@ -78,7 +80,7 @@ class _Check:
         for source, reading in readings.items():
             allowed = known | (imported if source == name else lent)
             for unknown in sorted(reading.undeclared.keys() - allowed):
-                yield self._fault(source, reading.undeclared[unknown], _unknown(unknown, purpose))
+                yield self._fault(source, reading.undeclared[unknown], _unknown(unknown, purpose, known))
             for referred, line in reading.references:
                 if referred not in self._files:
                     yield self._fault(source, line, f"memakai templat yang tidak ada: {referred}")
@@ -86,7 +88,7 @@ class _Check:
                 for referred, line in reading.unescaped:
                     yield self._fault(source, line, f"{referred} adalah teks polos: sertakan di dalam {{% filter forceescape %}}")
         whole = len(readings) == len(closure)
-        if whole and PURPOSES[purpose].carriers and part != "subject" and not any("footer" in r.undeclared for r in readings.values()):
+        if whole and given.carriers and part != "subject" and not any("footer" in r.undeclared for r in readings.values()):
             yield self._fault(name, 0, "pembawa kasus {{ footer }} (nomor dan kode) tidak ada di bagian ini")
 
     def _closure(self, name: str) -> list[str]:
@@ -147,9 +149,9 @@ def _references(tree: nodes.Template) -> tuple[tuple[tuple[str, int], ...], tupl
     return tuple((name, line) for name, line, _ in found), unescaped
 
 
-def _unknown(name: str, purpose: str) -> str:
-    near = get_close_matches(name, PURPOSES[purpose].known, 1)
-    hint = f"; maksud Anda {near[0]!r}?" if near else f"; yang ada: {', '.join(sorted(PURPOSES[purpose].known))}"
+def _unknown(name: str, purpose: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    hint = f"; maksud Anda {near[0]!r}?" if near else f"; yang ada: {', '.join(sorted(known))}"
     return f"nama {name!r} tidak dikenal untuk {purpose!r}{hint}"
 
 

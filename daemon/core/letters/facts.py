@@ -38,6 +38,7 @@ def _purpose(audience: Audience, facts: str, *, carriers: bool = True, **optiona
     return Purpose(audience, frozenset(facts.split()), MappingProxyType(optional), carriers)
 
 
+RULE_FACTS = "case institution topic category status rule words means sender received"
 PURPOSES: Mapping[str, Purpose] = MappingProxyType(
     {
         # the follow-up letter; by_courier: the letter itself is secret and went by courier; file_name: it is attached
@@ -99,8 +100,22 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
         # line: what was done, or what could have been said; words: the command as it was read; undo: BATAL is offered
         "command_reply": _purpose("officer", "line words understood undo original_subject", case=""),
+        # what a rule wants told or asked ([rule.then]); rule: its name; words: what it hit; means: the reading
+        "rule_notice": _purpose("pic", RULE_FACTS),
+        "rule_question": _purpose("pic", RULE_FACTS, original_subject=""),
     }
 )  # fmt: skip
+RULE_MAILS = ("rule_notice", "rule_question")
+
+
+def is_rule_mail(purpose: str) -> bool:
+    """Whether rules may send a mail of this purpose: rule_notice, rule_question, and the admin's own rule_...."""
+    return purpose.startswith("rule_")
+
+
+def find_purpose(name: str) -> Purpose | None:
+    """What a mail of the purpose `name` is given; an admin's own rule_... is given what rule_question is."""
+    return PURPOSES.get(name) or (PURPOSES["rule_question"] if is_rule_mail(name) else None)
 
 
 class MissingFact(LookupError):  # noqa: N818 - named for what happened
@@ -109,9 +124,9 @@ class MissingFact(LookupError):  # noqa: N818 - named for what happened
 
 def complete(purpose: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts with the defaults of what is optional. Raises LookupError for an unknown purpose, MissingFact."""
-    if purpose not in PURPOSES:
+    known = find_purpose(purpose)
+    if known is None:
         raise LookupError(f"no purpose {purpose!r}; known: {', '.join(PURPOSES)}")
-    known = PURPOSES[purpose]
     missing = sorted((known.facts | set(GIVEN)) - facts.keys())
     if missing:
         raise MissingFact(f"{purpose}: not given: {', '.join(missing)}")

@@ -142,6 +142,8 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
         Sample("date-change", "date_change", {"institution": institution, "changes": _changes(now)[:1], "calendar": True}, case),
         Sample("date-change-many", "date_change", {"institution": institution, "changes": _changes(now), "calendar": True}, token=True),
         Sample("returned", "returned", _returned(now, case), case),
+        Sample("rule-notice", "rule_notice", _of_rule(now, case), case),
+        Sample("rule-question", "rule_question", _of_rule(now, case) | {"original_subject": "Re: tindak lanjut"}, case),
         Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}, token=True),
         Sample(
             "ask-address", "ask_address",
@@ -168,6 +170,14 @@ def _letter(now: datetime, case: str) -> dict[str, Any]:
             DeadlineLine("receipt", now + timedelta(days=3), "3 hari kerja sejak 24 November 2026"),
             DeadlineLine("answer", now + timedelta(days=20), "14 hari kerja sejak 24 November 2026; tidak dihitung: Sabtu, Minggu, 9 Desember (pemilihan)"),
         ),
+    }  # fmt: skip
+
+
+def _of_rule(now: datetime, case: str) -> dict[str, Any]:
+    return {
+        "case": case, "institution": INSTITUTIONS[0][1], "topic": MATTERS[0][0], "category": MATTERS[0][1], "status": "in_progress",
+        "rule": "minta berkas asli", "words": "mohon dikirim <berkas> asli & fotokopi", "means": "needs_info",
+        "sender": "inspektorat@example.go.id", "received": now,
     }  # fmt: skip
 
 

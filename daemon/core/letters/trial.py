@@ -1,9 +1,10 @@
 """Templates tried with sample facts before they act: what cannot be filled, what grows too large, what lost its carriers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from daemon.core.letters.facts import PURPOSES
+from daemon.core.letters.facts import PURPOSES, find_purpose, is_rule_mail
 from daemon.core.letters.mime import compose, made_facts
 from daemon.core.letters.naming import LANGUAGES
 from daemon.core.letters.rendering import TemplateSet
@@ -17,9 +18,18 @@ SUBJECT_LINE = "baris pertama templat ini menjadi subjek"
 def try_templates(templates: TemplateSet, now: datetime) -> tuple[Fault, ...]:
     """Every template in every language, filled with samples. An admin's template may take for ever: run it in a child."""
     found = [
-        fault for sample in sample_mails(now) for language in LANGUAGES for fault in _try(templates, sample, language, now)
+        fault for sample in _samples(templates, now) for language in LANGUAGES for fault in _try(templates, sample, language, now)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _samples(templates: TemplateSet, now: datetime) -> Iterator[Sample]:
+    """The samples of every purpose, and for each mail of a rule that is the admin's own a sample like rule_question's."""
+    samples = sample_mails(now)
+    yield from samples
+    asked = next(sample for sample in samples if sample.purpose == "rule_question")
+    own = sorted(purpose for purpose in templates.purposes - PURPOSES.keys() if is_rule_mail(purpose))
+    yield from (replace(asked, name=purpose, purpose=purpose) for purpose in own)
 
 
 def _try(templates: TemplateSet, sample: Sample, language: str, now: datetime) -> Iterator[Fault]:
@@ -37,7 +47,8 @@ def _try(templates: TemplateSet, sample: Sample, language: str, now: datetime) -
         yield Fault(f"{name}.html.j2", 1, 1, f"HTML melebihi {HTML_LIMIT // 1000} kB")
     if not words.subject:
         yield Fault(f"{name}.subject.j2", 1, 1, "subjek kosong", SUBJECT_LINE)
-    if PURPOSES[sample.purpose].carriers and outbound.footer and outbound.footer not in words.text:
+    purpose = find_purpose(sample.purpose)
+    if purpose is not None and purpose.carriers and outbound.footer and outbound.footer not in words.text:
         yield Fault(f"{name}.txt.j2", 1, 1, "pembawa kasus {{ footer }} tidak sampai ke teks")
 
 
