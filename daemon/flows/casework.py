@@ -4,7 +4,7 @@ from datetime import datetime
 
 from daemon.core.changes import AddEvent, Change, MoveCase, SetLetter
 from daemon.core.moves import ENDED, EVERY_MOVE, STATUSES, Effect
-from daemon.flows import clockwork
+from daemon.flows import clockwork, datebook
 from daemon.flows.office import Office
 
 ACTOR = "admin"
@@ -31,6 +31,7 @@ def move(office: Office, number: str, status: str, why: str, now: datetime) -> N
         raise LookupError(f"{number} is {status} already")
     changes: list[Change] = [MoveCase(number, case.status, status, ACTOR, now, why)]
     changes += clockwork.apply_effects(office, case, effects_of(case.status, status), now)
+    changes += datebook.tell(office, changes, now)
     office.store.apply(changes, rules=office.book.hash)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from daemon.core.calendar import Due
 from daemon.core.changes import Change, CloseDeadlines, PauseDeadlines, ReopenDeadlines, SetDeadline
@@ -12,6 +11,7 @@ from daemon.core.clocks import Clock, ClockFacts
 from daemon.core.moves import Effect
 from daemon.core.records import Case, Deadline, Institution, Letter
 from daemon.core.rulebook.model import Span
+from daemon.core.zones import local_day
 from daemon.flows.office import Office
 
 
@@ -38,16 +38,19 @@ def letter_of(office: Office, case: Case) -> Letter | None:
 
 def count(office: Office, institution: Institution | None, clock: Clock, start: datetime) -> Foreseen:
     """Count one clock from `start` by the institution's calendar."""
-    zone = institution.zone if institution else office.config.office.zone
-    due = office.book.calendar.count(
-        start, clock, zone, institution.province if institution else "", institution.code if institution else ""
-    )
-    return Foreseen(clock.kind, due.due, due.due.astimezone(ZoneInfo(zone)).date(), due.working)
+    zone, province, code = _place(office, institution)
+    level = institution.level if institution else ""
+    due = office.book.calendar.count(start, clock, zone, province, code, level=level)
+    return Foreseen(clock.kind, due.due, local_day(due.due, zone), due.working)
 
 
 def foreseen(office: Office, case: Case, letter: Letter, now: datetime) -> tuple[Foreseen, ...]:
-    """The deadlines that sending the letter now will start."""
+    """The deadlines of the letter: those that run, where it went out before, else those that sending it now will start."""
     institution = office.store.institution(case.institution)
+    zone, *_ = _place(office, institution)
+    running = [d for d in _deadlines(office, case, ()) if d.state in ("open", "paused")]
+    if running:
+        return tuple(Foreseen(d.kind, d.due, local_day(d.due, zone), d.working) for d in running)
     clocks = office.book.clocks.clocks_for(facts_of(case, letter), "sent")
     return tuple(count(office, institution, clock, now) for clock in clocks)
 

@@ -15,7 +15,6 @@ from daemon.core.letters import (
     Entry,
     Outbound,
     Words,
-    compose,
     deadline_ics,
     phrase,
     sequence_at,
@@ -70,7 +69,7 @@ def post(office: Office, mail: Mail, now: datetime) -> list[Change]:
             )
         )
     outbound = _outbound(office, mail, token, now)
-    rendered = compose(office.templates, outbound, _facts(office, mail, outbound))
+    rendered = office.write(outbound, _facts(office, mail, outbound))
     changes.append(
         QueueMail(
             key=mail.key,
@@ -160,7 +159,7 @@ def send_letter(
     enclosures, too_large = _official_letter(office, letter) if not secret else ((), False)
     due = clockwork.foreseen(office, case, letter, now)
     lines = [DeadlineLine(d.kind, d.due, explain_due(d.working, language)) for d in due]
-    last = max(due, key=lambda d: d.due, default=None)
+    last = max(due, key=lambda d: (d.kind == "answer", d.due), default=None)
     facts = {
         "case": case.number,
         "institution": institution.name if institution else case.institution,

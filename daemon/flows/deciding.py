@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from daemon.core.changes import Change, SettleMessage, UseToken
 from daemon.core.numbers import find_case_numbers
 from daemon.core.records import Token
-from daemon.flows import correspondence, settling_drafts, settling_held, settling_review
+from daemon.flows import correspondence, datebook, settling_drafts, settling_held, settling_review
 from daemon.flows.commands import Command, Decided, Handler
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
@@ -50,7 +50,8 @@ def decide(office: Office, arrival: Arrival) -> list[Change]:
     settled = SettleMessage(arrival.id, "linked", f"answers the notice {verdict.token.subject}", arrival.now, arrival.analysis)
     decided = _dispatch(office, arrival, command, kind)
     used = _use_tokens(office, command, decided, arrival.now) if decided.understood and decided.final else []
-    return [settled, *decided.changes, *used, *_tell(office, arrival, command, decided)]
+    told = datebook.tell(office, decided.changes, arrival.now)
+    return [settled, *decided.changes, *told, *used, *_tell(office, arrival, command, decided)]
 
 
 def _refusal(arrival: Arrival, state: str, token: Token) -> str:

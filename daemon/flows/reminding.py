@@ -19,7 +19,7 @@ from daemon.core.records import Case, Deadline, Institution
 from daemon.core.workings import explain_due
 from daemon.core.zones import at, local_day
 from daemon.edges.store import DueFacts, StaleDecision
-from daemon.flows import clockwork, correspondence, escalating
+from daemon.flows import clockwork, correspondence, datebook, escalating
 from daemon.flows.correspondence import Mail
 from daemon.flows.office import Office
 
@@ -45,6 +45,7 @@ class Sweep:
 
 def sweep(office: Office, now: datetime) -> int:
     """Say everything that is due; gives how many mails were queued."""
+    office = office.as_it_stands()
     found = Sweep(now)
     asleep: list[Change] = []
     for facts in _woken(office, now):
@@ -156,6 +157,7 @@ def _lapse(office: Office, case: Case, happening: str, now: datetime) -> None:
         MoveCase(case.number, case.status, decision.after, "kawal", now, decision.reason),
         *clockwork.apply_effects(office, case, decision.effects, now),
     ]
+    changes += datebook.tell(office, changes, now, automatic=True)
     try:
         office.store.apply(changes, rules=office.book.hash)
     except StaleDecision as stale:

@@ -1,5 +1,6 @@
 """An officer's word on an answer (TERIMA, KEMBALI, TUNDA) and on a proposal (YA, BUKAN, KIRIM, DATA)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,8 @@ from daemon.core.changes import Change, MoveCase, ReopenDeadlines, SetContact
 from daemon.core.lifecycle import Decision, decide, decide_command
 from daemon.core.records import Case
 from daemon.core.rulebook.model import LetterRef, Person, Reading, Span
-from daemon.flows import answering, correspondence, notifying, transferring
+from daemon.core.workings import explain_due
+from daemon.flows import answering, correspondence, datebook, notifying, transferring
 from daemon.flows.commands import Command, Decided
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, recall
@@ -28,7 +30,7 @@ def decide_review(office: Office, arrival: Arrival, command: Command) -> Decided
         return Decided(line=_said(case, word, decision), final=word != "TUNDA")
     changes = _move(office, arrival, command, case, decision)
     if word == "KEMBALI":
-        changes += _send_back(office, arrival, case, reason)
+        changes += _send_back(office, arrival, case, reason, changes)
     undo = {"case": case.number, "before": case.status, "after": decision.after}
     return Decided(changes, _said(case, word, decision), undo)
 
@@ -56,21 +58,22 @@ def _move(office: Office, arrival: Arrival, command: Command, case: Case, decisi
     return answering.apply_move(office, case, decision, nothing, f"officer:{command.officer}", arrival.now, arrival.id)
 
 
-def _send_back(office: Office, arrival: Arrival, case: Case, reason: str) -> list[Change]:
+def _send_back(office: Office, arrival: Arrival, case: Case, reason: str, moved: Sequence[Change]) -> list[Change]:
     """The officer's reason to everyone who is PIC, with the clock that runs again."""
     institution = office.store.institution(case.institution)
-    deadlines = office.store.deadlines_of([case.id or 0])
-    due = next((d.due for d in reversed(deadlines) if d.kind == "answer"), None)
+    shifts = datebook.find_shifts(office, moved)
+    due, working = (shifts[0].after, shifts[0].working) if shifts else (None, {})
     changes: list[Change] = []
     for contact in (c for c in office.current_contacts(case.institution, arrival.now) if c.role == "pic"):
+        language = office.language_of(contact, institution)
         mail = Mail(
             key=f"returned:{case.number}:{arrival.id}:{contact.address}", purpose="returned",
             focal_point=office.focal_point(case.focal_point), recipient=contact.address, name=contact.name,
-            language=office.language_of(contact, institution), about=case.number, kind="case", case=case,
-            zone=institution.zone if institution else "",
+            language=language, about=case.number, kind="case", case=case, zone=institution.zone if institution else "",
+            calendars=datebook.calendars_for(office, shifts, institution, arrival.now, language),
             facts={
                 "case": case.number, "institution": institution.name if institution else "", "topic": case.topic,
-                "reason": reason, "due": due,
+                "reason": reason, "due": due, "how": explain_due(working, language) if due else "", "calendar": bool(due),
             },
         )  # fmt: skip
         changes += correspondence.post(office, mail, arrival.now)
