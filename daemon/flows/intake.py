@@ -105,7 +105,7 @@ def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) ->
     while claimed := office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS):
         by_id = {kept.id: kept for kept in claimed}
         sound = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
-        batch = _Batch(office, now)
+        batch = _Batch(office.as_it_stands(), now)
         for kept in claimed:
             if kept.attempts > STRIKES:
                 batch.add(kept, Unreadable(f"given up after {STRIKES} attempts"))

@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Self
 
 from daemon.core.book import Book, compile_book
 from daemon.core.institutions import DirectoryIndex
-from daemon.core.letters import TemplateSet
+from daemon.core.letters import Outbound, Rendered, TemplateSet, compose
 from daemon.core.message import Attachment, decode_attachment
 from daemon.core.nature import OwnMail
 from daemon.core.records import Case, Contact, Institution
@@ -91,6 +92,14 @@ class Office:
             kept.seek(attachment.offset)
             encoded = kept.read(attachment.length)
         return decode_attachment(encoded, attachment.encoding)
+
+    def write(self, outbound: Outbound, facts: Mapping[str, Any]) -> Rendered:
+        """One complete mail."""
+        return compose(self.templates, outbound, facts)
+
+    def as_it_stands(self) -> Self:
+        """The office with the rules of this moment: what is decided with it is decided by one set, whatever is reloaded."""
+        return replace(self)
 
     def case(self, number: str) -> Case:
         """The case `number`; raises LookupError where there is none."""
