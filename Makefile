@@ -3,7 +3,7 @@
 .PHONY: help demo test bench bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
-SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks tesseract-ocr tesseract-ocr-ind
+SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks alpine tesseract-ocr tesseract-ocr-ind
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	--no-annotate --no-config --custom-compile-command "make lock"
 
@@ -16,7 +16,7 @@ demo: run-venv ## the whole life of a pilot network in about a minute; every mai
 test: dev-venv servers ## all tests, with real servers; ARGS="tests/core -k bounce" for some of them
 	$(PY) -m pytest -n 2 $(ARGS)
 
-bench-mangle: dev-venv ## our mail answered as sixty programs, gateways and habits would; ARGS="--replies 3050 --cases 750"
+bench-mangle: dev-venv ## our mail answered as eighty programs, gateways and habits would; ARGS="--replies 3050 --cases 750"
 	$(PY) tests/bench/mangle.py $(ARGS)
 
 lint: dev-venv ## ruff

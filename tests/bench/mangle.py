@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+sys.path[:0] = [str(Path(__file__).parents[n]) for n in range(3)]
 
 from mangling.draft import Draft
 from mangling.habits import HABITS
@@ -26,6 +26,7 @@ from mangling.judging import ANY_MARK, FULL_MARK, Tally, judge
 from mangling.lists import LISTS
 from mangling.others import OTHERS
 from mangling.programs import PROGRAMS
+from mangling.real import installed
 from mangling.stage import Sent, Stage, build
 
 from daemon.flows import correspondence
@@ -48,7 +49,7 @@ def _of_programs(make: Callable[[Sent, random.Random], Draft], stage: Stage, cha
 def transformations() -> Mapping[str, Transformation]:
     """Every transformation by its name."""
     return (
-        {make.__name__: partial(_of_programs, make) for make in PROGRAMS}
+        {make.__name__: partial(_of_programs, make) for make in (*PROGRAMS, *installed())}
         | {make.__name__: partial(_of_letters, make) for make in (*HABITS, *OTHERS)}
         | {make.__name__: partial(_of_lists, make) for make in LISTS}
     )

@@ -39,8 +39,22 @@ def test_a_reply_is_threaded_and_addressed(program, smtp_sink, tmp_path):
     assert typed in text.splitlines()
     expected = {
         "mutt": text.find(typed) < text.find(quoted),
+        "alpine": text.find(typed) < text.find(quoted),
         "s-nail": -1 < text.find(quoted) < text.find(typed),
         "swaks": quoted not in text,
     }
     assert expected[program], text
     assert b"B-12/DPU/2026" in taken.content or "jawaban.txt" in taken.content.decode("ascii", "replace")
+
+
+@pytest.mark.parametrize("way", ["forward", "group", "new"])
+@pytest.mark.parametrize("program", ["mutt", "s-nail"])
+def test_the_other_ways_to_answer(program, way, smtp_sink):
+    """A forward carries our mail to whom it is for, a reply to all keeps the thread, a new mail bears nothing of ours."""
+    to, subject = ("dumas@kantor.example.go.id", "Jawaban kami") if way != "group" else ("", "")
+    PROGRAMS[program](Answer(RECEIVED, "pic@dinas.example.go.id", "Berikut jawaban kami.", smtp_sink.port, way=way, to=to, subject=subject if way == "new" else ""))
+    message = email.message_from_bytes(smtp_sink.taken[0].content, policy=email.policy.default)
+    assert "Berikut jawaban kami." in message.as_string()
+    assert {taken.recipient for taken in smtp_sink.taken} == {to or "dumas+aaaabbbbccccddddeeeeffff22@kantor.example.go.id"}
+    assert ("kwl.aaaabbbb" in str(message["References"])) == (way == "group")
+    assert ("Cukup balas surel ini." in message.as_string()) == (way != "new")

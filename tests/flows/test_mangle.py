@@ -9,9 +9,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
 from mangle import run, total, transformations
+from mangling import real
 from mangling.stage import build
+from servers.need import need_program
 
-REPLIES = 183
+REPLIES = 231
 SEED = 20260907
 
 
@@ -40,3 +42,9 @@ def test_every_transformation_names_what_it_follows():
 def test_answers_that_may_move_a_case_do(rows):
     """A bench in which nothing ever moved would prove nothing."""
     assert total(rows).moved > REPLIES // 4
+
+
+def test_real_programs_write_at_least_ten_of_them():
+    for program in real.NEEDS.values():
+        need_program(program, program)
+    assert len(real.installed()) == len(real.ALL) >= 10

@@ -33,7 +33,7 @@ class Draft:
 
     `kind`: "full" carries a whole reference to its case and comes from somebody who may be believed; "some" carries
     evidence, but a person must look (a slip, an unknown address); "none" carries none; "foreign" must get nowhere.
-    `truth`: the cases that it is about. `may_link`, `may_move`: the cases it may be filed on, and may act on.
+    `raw`: what a real program sent, where one was asked. `truth`: the cases that it is about. `may_link`, `may_move`: the cases it may be filed on, and may act on.
     """
 
     letter: Sent
@@ -48,6 +48,7 @@ class Draft:
     headers: list[tuple[str, str]] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
     file_text: str = ""
+    raw: bytes = b""
     kind: Kind = "full"
     truth: tuple[str, ...] = ()
     may_link: tuple[str, ...] = ()
@@ -66,6 +67,8 @@ class Draft:
 
     def as_bytes(self) -> bytes:
         """The message as it arrives."""
+        if self.raw:
+            return self.raw
         mail = EmailMessage(policy=email.policy.SMTP)
         for name, value in self.headers:
             mail[name] = value
