@@ -77,6 +77,14 @@ class MarkHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCategory:
+    """Another category for a case."""
+
+    case: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCase:
     """A new case with its letter and, sealed, its complainant. `number` was reserved by store.next_case_number."""
 
@@ -126,6 +134,19 @@ class SetDeadline:
     due: datetime
     working: dict[str, Any]
     wake: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecountDeadline:
+    """A running clock worked out anew: its due date and working change, its start and a pause stay as they are."""
+
+    case: str
+    kind: str
+    occurrence: int
+    clock: str
+    due: datetime
+    working: dict[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,9 +350,11 @@ Change = (
     | AddEvent
     | MoveCase
     | MarkHeard
+    | SetCategory
     | OpenCase
     | SetLetter
     | SetDeadline
+    | RecountDeadline
     | CloseDeadlines
     | PauseDeadlines
     | ReopenDeadlines

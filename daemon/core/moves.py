@@ -164,6 +164,8 @@ HAPPENED: tuple[Move, ...] = (
          effects=(Effect("cancel", ("data",)), Effect("resume", ("answer",), reason="the longest wait is over")), why="waiting has a maximum"),
     Move(("not_competent",), "pause_over", "in_progress", by="kawal",
          effects=(Effect("resume", ("answer",), reason="nobody has passed the case on"),), why="no transfer followed in time"),
+    Move((*UNREAD, *WORKING), "pause_over", "", by="kawal",
+         effects=(Effect("resume", ("answer",), reason="the longest pause of a rule is over"),), tells_pic="", why="a rule's pause has a maximum"),
     Move(OPEN, "answer_posted", "answered_by_post", by="officer", effects=(_ALL_MET,), ends=True,
          officers="answer_review", kind="review", offers=REVIEW, why="the answer came by post"),
     Move(OPEN, "transfer_sent", "transferred", by="officer", effects=(_CANCEL_ALL,), ends=True, why="the case goes on at the competent body"),

@@ -17,7 +17,7 @@ from daemon.core.records import Case, Event
 from daemon.core.rulebook.model import Reading, Span
 from daemon.core.workings import explain_due
 from daemon.core.zones import local_day
-from daemon.flows import clockwork, correspondence, datebook, notifying
+from daemon.flows import clockwork, correspondence, datebook, following, notifying
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, is_current
 from daemon.flows.office import Office
@@ -81,6 +81,8 @@ def _answer_case(
         changes.append(MarkHeard(case.number, arrival.now))
     if decision.outcome == "move":
         changes += apply_move(office, case, decision, reading, writer_of(arrival), arrival.now, arrival.id)
+    if authority == "pic_proof":
+        changes += following.follow(office, arrival, case, reading, decision)
     if decision.officers:
         changes += notifying.tell_officers(office, arrival, case, reading, decision)
     elif authority == "stranger":
@@ -164,7 +166,7 @@ def apply_move(
 
 def reading_row(reading: Reading) -> dict[str, Any]:
     """A reading as it is stored with its link: enough to explain it and to apply it later."""
-    row = asdict(replace(reading, near=(), hits=(), follows=()))
+    row = asdict(reading)
     row["until"] = reading.until.isoformat() if reading.until else None
     if reading.extension:
         until = reading.extension.until

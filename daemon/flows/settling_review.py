@@ -7,9 +7,9 @@ from typing import Any
 from daemon.core.changes import Change, MoveCase, ReopenDeadlines, SetContact
 from daemon.core.lifecycle import Decision, decide, decide_command
 from daemon.core.records import Case
-from daemon.core.rulebook.model import LetterRef, Person, Reading, Span
+from daemon.core.rulebook.model import Follow, Hit, LetterRef, Person, Reading, Span
 from daemon.core.workings import explain_due
-from daemon.flows import answering, correspondence, datebook, notifying, transferring
+from daemon.flows import answering, correspondence, datebook, following, notifying, transferring
 from daemon.flows.commands import Command, Decided
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, recall
@@ -101,6 +101,8 @@ def decide_proposal(office: Office, arrival: Arrival, command: Command) -> Decid
     actor = f"officer:{command.officer}"
     changes = answering.apply_move(office, case, decision, reading, actor, arrival.now, arrival.id)
     held = recall(office, int(command.about[1]), arrival.now)
+    if held is not None:
+        changes += following.follow(office, held, case, reading, decision)
     if decision.officers == "answer_review" and held is not None:
         changes += notifying.tell_officers(office, held, case, reading, decision)
     undo = {"case": case.number, "before": case.status, "after": decision.after}
@@ -142,6 +144,8 @@ def read_row(row: dict[str, Any]) -> Reading:
         letter=LetterRef(letter.get("number", ""), _day(letter.get("date"))) if letter else None,
         text=row.get("text", ""),
         candidates=tuple(row.get("candidates", ())),
+        hits=tuple(Hit(**{**hit, "words": tuple(hit["words"])}) for hit in row.get("hits", ())),
+        follows=tuple(Follow(**{**wanted, "notify": tuple(wanted["notify"])}) for wanted in row.get("follows", ())),
     )
 
 

@@ -98,6 +98,11 @@ def mark_heard(entry: Entry, change: effects.MarkHeard) -> None:
     entry.connection.execute(HEAR, {"row": entry.case(change.case).id, "heard": change.at, "at": change.at})
 
 
+def set_category(entry: Entry, change: effects.SetCategory) -> None:
+    """Give the case another category."""
+    entry.connection.execute(CHANGE_CASE, {"row": entry.case(change.case).id, **clean_row({"category": change.category})})
+
+
 def set_letter(entry: Entry, change: effects.SetLetter) -> None:
     """Set the state of one channel of the case's letter."""
     if change.channel == "post":
@@ -134,6 +139,19 @@ def set_deadline(entry: Entry, change: effects.SetDeadline) -> None:
         entry.connection.execute(CHANGE_DEADLINE, values | {"row": found.id})
     else:
         entry.skip(change, f"the clock is already {found.state}")
+
+
+def recount_deadline(entry: Entry, change: effects.RecountDeadline) -> None:
+    """A new due date for a running clock; the ladder looks at it with the next sweep, unless it stands still."""
+    key = {"kind": change.kind, "occurrence": change.occurrence, "case": entry.case(change.case).id}
+    found = entry.connection.execute(FIND_DEADLINE, key).first()
+    if found is None or found.state not in RUNNING:
+        entry.skip(change, f"the clock is {found.state}" if found else "there is no such clock")
+        return
+    values: dict[str, Any] = {"clock": change.clock, "due": change.due, "working": plain(change.working)}
+    if found.state == "open":
+        values["wake"] = change.at
+    entry.connection.execute(CHANGE_DEADLINE, values | {"row": found.id})
 
 
 def _running(entry: Entry, change: effects.CloseDeadlines | effects.PauseDeadlines, states: tuple[str, ...]) -> Any:
