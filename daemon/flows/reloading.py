@@ -8,6 +8,7 @@ import structlog
 from daemon.core.book import Book, compile_book, hash_of
 from daemon.core.rulebook.source import FaultyFile
 from daemon.edges.files import find_files
+from daemon.flows import recounting
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -48,7 +49,7 @@ class Watcher:
             self._complain(str(faulty))
             return None
         self._office.store.keep_rule_set(book.hash, {n: raw.decode("utf-8", "replace") for n, raw in files.items()}, now)
-        self._office.book = book
+        recounting.take_over(self._office, book, now)
         self._office.rule_faults = ()
         log.info("rules took effect", rules=book.hash[:12])
         return book

@@ -23,7 +23,7 @@ from daemon.edges import clock
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Backoff, Mailbox, MailboxGone
 from daemon.edges.reader import Reader
-from daemon.flows import delivery, digesting, intake, reloading, reminding
+from daemon.flows import delivery, digesting, intake, recounting, reloading, reminding
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -60,6 +60,7 @@ def one_pass(office: Office, reader: Reader, now: datetime, mailboxes: dict[str,
     """Collect, settle, sweep, deliver, once; a server that is out of reach is named and the rest goes on."""
     done = Pass()
     owner = owner_name()
+    recounting.follow(office, now)
     delivery.resolve_doubts(office, now)
     for point in office.config.focal_points:
         mailbox = (mailboxes or {}).get(point.code) or open_mailbox(office, point)
@@ -101,6 +102,7 @@ class Service:
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; work in hand is finished, nothing new is begun."""
         self._catch_signals()
+        recounting.follow(self.office, clock.now())
         delivery.resolve_doubts(self.office, clock.now())
         threads = [threading.Thread(target=self._watch, args=(p,), name=f"mailbox-{p.code}") for p in self.office.config.focal_points]
         threads.append(threading.Thread(target=self._settle, name="settling"))
@@ -141,12 +143,17 @@ class Service:
 
     def _schedule(self) -> None:
         """Ticks. Each takes one `now` and a lease, so that of several processes one acts."""
-        self._tick("sweep", lambda now: reminding.sweep(self.office, now), IntervalTrigger(seconds=SWEEP_SECONDS))
+        self._tick("sweep", self._sweep, IntervalTrigger(seconds=SWEEP_SECONDS))
         self._tick("deliver", lambda now: delivery.deliver(self.office, now, self.owner), IntervalTrigger(seconds=DELIVER_SECONDS))
         self._tick("digests", lambda now: digesting.queue_due(self.office, now), CronTrigger(minute="*/10"))
         watcher = reloading.Watcher(self.office)
         self._tick("rules", lambda now: watcher.look(now, asked=self._taken(self._reload)), IntervalTrigger(seconds=RELOAD_SECONDS))
         self._scheduler.start()
+
+    def _sweep(self, now: datetime) -> None:
+        """Nothing is said by dates of a calendar that no longer holds (another process may have begun to count anew)."""
+        recounting.follow(self.office, now)
+        reminding.sweep(self.office, now)
 
     @staticmethod
     def _taken(event: threading.Event) -> bool:

@@ -5,7 +5,7 @@ journal.py     one decision, one transaction       chain.py     the event chain
 writing_*.py   a function for each change          decisions.py which function writes which change
 arrivals.py    keeping and claiming messages       outbox.py    mail that goes out
 cases.py messages.py directory.py due.py figures.py   questions
-leases.py      who does what                       migrating.py tables of this version, copies
+leases.py marks.py    who does what, what acted last   migrating.py tables of this version, copies
 """
 
 from contextlib import AbstractContextManager
@@ -21,6 +21,7 @@ from daemon.edges.store.figures import CaseFigures, Figures, MoveFigures
 from daemon.edges.store.journal import Applied, ConflictError, StaleDecision, UnknownSubjectError
 from daemon.edges.store.keep import Keep, KeptFile
 from daemon.edges.store.leases import Leases
+from daemon.edges.store.marks import Marks
 from daemon.edges.store.messages import Messages
 from daemon.edges.store.migrating import copy_aside, migrate
 
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 
-class Store(Arrivals, Messages, Decisions, Due, Figures, Leases):
+class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks):
     """One office's store. Safe to share between threads; a child process opens its own."""
 
     def __init__(self, url: str, mail_dir: Path, *, owner: str = "") -> None:
