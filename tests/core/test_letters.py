@@ -110,6 +110,15 @@ def test_no_text_becomes_a_header_or_a_control(mail, hostile):
     assert len(re.findall(r"(?m)^(?:From|To|Subject|Date|Message-ID):", head)) == 5
 
 
+@pytest.mark.parametrize("words", ["Tenggat berubah: pendidikan (jawab s.d. 1 Oktober 2026)", "Tenggat – " + "pendidikan dasar " * 12, "x" * 140])
+def test_a_subject_begins_on_its_own_line(mail, words):
+    """`Subject:` alone on a line is legal, and shown with a leading blank or not at all by some programs."""
+    rendered, read = mail(topic=words)
+    line = next(line for line in rendered.raw.split(b"\r\n") if line.startswith(b"Subject:"))
+    assert len(line) > len("Subject: ")
+    assert str(read["Subject"]) == rendered.subject
+
+
 def test_a_subject_is_cut_and_encoded_where_it_must_be(mail):
     rendered, read = mail(topic="Tanah é " * 100)
     assert read["Subject"] == rendered.subject

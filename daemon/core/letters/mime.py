@@ -37,8 +37,25 @@ class _IdList:
         return f"{name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
 
 
+class _Subject(UnstructuredHeader):
+    """A subject whose first line is never empty (the library begins a new one where the rest fits there whole)."""
+
+    max_count = 1
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        name = getattr(self, "name")  # noqa: B009 - as above
+        lines = [f"{name}:"]
+        for word in super().fold(policy=policy).split()[1:]:  # type: ignore[misc] # BaseHeader's, mixed in at run time
+            if lines[-1].strip() == f"{name}:" or len(lines[-1]) + 1 + len(word) <= LINE_LENGTH:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(f" {word}")
+        return policy.linesep.join(lines) + policy.linesep
+
+
 def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
+    registry.map_to_type("subject", _Subject)  # type: ignore[arg-type] # as below
     for name in ID_HEADERS:
         registry.map_to_type(name, _IdList)  # type: ignore[arg-type] # mixed into BaseHeader by the registry
     return registry
