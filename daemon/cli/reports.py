@@ -90,12 +90,18 @@ def reconcile() -> None:
 
 @audit_family.command("verify")
 def verify_audit() -> None:
-    """Verify the hash chain of every case's events; name the first row that does not fit.
+    """Verify the hash chain of every case's events and the nightly seals; name the first row that does not fit.
+
+    The newest seal is printed: compare it with the one in the journal of that day.
 
     Example: kawal audit verify
     """
     office, _ = office_now(FRAME)
     broken = office.store.verify_chain()
     if broken is not None:
-        fail(f"the chain is broken: {broken}", Exit.FOUND)
-    typer.echo("every event fits its chain")
+        fail(f"the chain is broken: {broken.case} event {broken.sequence}: {broken.reason}", Exit.FOUND)
+    sealed = office.store.newest_seal()
+    if FRAME.as_json:
+        emit({"good": True, "sealed": sealed[0] if sealed else None, "seal": sealed[1] if sealed else ""})
+    else:
+        typer.echo("every event fits its chain" + (f"; sealed {sealed[0]} {sealed[1]}" if sealed else "; not sealed yet"))

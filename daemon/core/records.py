@@ -394,19 +394,3 @@ class StoredRuleSet(SQLModel, table=True):
     hash: str = Field(primary_key=True)
     files: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     first_used: datetime = Field(sa_type=Instant)
-
-
-class Counter(SQLModel, table=True):
-    """The last sequence given out by name (case numbers of a year)."""
-
-    name: str = Field(primary_key=True)
-    value: int = 0
-
-
-class Lease(SQLModel, table=True):
-    """Who owns a mailbox or a tick until when; `fence` grows with every change of owner."""
-
-    name: str = Field(primary_key=True)
-    owner: str
-    fence: int = 1
-    until: datetime = Field(sa_type=Instant)

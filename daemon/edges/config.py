@@ -51,12 +51,13 @@ class Office(Section):
 
 
 class State(Section):
-    """Where everything is kept. An empty database URL means SQLite in `dir`."""
+    """Where everything is kept. An empty database URL means SQLite in `dir`; `kept`: where mail is shared from."""
 
     dir: Annotated[Anchored, Field(validate_default=True)] = Path("state")
     database_url: str = Field(default="", repr=False)
     database_url_file: Anchored | None = None
     secrets_dir: Anchored = Path()
+    kept: Literal["files", "database"] = "files"
 
     @model_validator(mode="before")
     @classmethod

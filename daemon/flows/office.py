@@ -113,7 +113,7 @@ def open_office(config: Config) -> Office:
     """Open everything that `config` names; raises FaultyFile for rule files, OSError for what cannot be reached."""
     state = config.state.dir
     state.mkdir(parents=True, exist_ok=True)
-    store = Store(config.state.database_url, state / "mail")
+    store = Store(config.state.database_url, state / "mail", kept=config.state.kept)
     store.migrate()
     book = load_book(config)
     templates = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
@@ -149,6 +149,7 @@ def load_keys(folder: Path) -> Keyring:
 
 def instance_id(folder: Path) -> str:
     """What our loop header says: one random name for this installation, made once."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "instance"
     if not path.exists():
         write_secret(path, secrets.token_hex(8))

@@ -23,7 +23,7 @@ from daemon.edges import clock
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Backoff, Mailbox, MailboxGone
 from daemon.edges.reader import Reader
-from daemon.flows import delivery, digesting, intake, recounting, reloading, reminding
+from daemon.flows import auditing, delivery, digesting, intake, recounting, reloading, reminding
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -77,6 +77,7 @@ def one_pass(office: Office, reader: Reader, now: datetime, mailboxes: dict[str,
             else:
                 mailboxes.pop(point.code, None)
     done.settled = intake.settle_waiting(office, reader, now, owner)
+    auditing.seal_chains(office, now)
     done.queued = reminding.sweep(office, now) + digesting.queue_due(office, now)
     done.sent = delivery.deliver(office, now, owner).sent
     return done
@@ -146,6 +147,7 @@ class Service:
         self._tick("sweep", self._sweep, IntervalTrigger(seconds=SWEEP_SECONDS))
         self._tick("deliver", lambda now: delivery.deliver(self.office, now, self.owner), IntervalTrigger(seconds=DELIVER_SECONDS))
         self._tick("digests", lambda now: digesting.queue_due(self.office, now), CronTrigger(minute="*/10"))
+        self._tick("seal", lambda now: auditing.seal_chains(self.office, now), CronTrigger(minute=5))
         watcher = reloading.Watcher(self.office)
         self._tick("rules", lambda now: watcher.look(now, asked=self._taken(self._reload)), IntervalTrigger(seconds=RELOAD_SECONDS))
         self._scheduler.start()

@@ -1,6 +1,6 @@
 """The event chain: any change of the past is found, and says where."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -62,3 +62,47 @@ def test_a_rewritten_event_breaks_the_next(written: Store) -> None:
     where = (EVENT.c.case_id == 1, EVENT.c.sequence == 2)
     written.db.write(lambda connection: connection.execute(EVENT.update().where(*where).values(**values)))
     assert BrokenLink(number(1), 3, "does not follow the event before it") == written.verify_chain()
+
+
+NIGHTS = (date(2026, 9, 1), date(2026, 9, 2))
+
+
+@pytest.fixture
+def sealed(written: Store) -> Store:
+    """Two nights of checkpoints; between them one case goes on."""
+    written.seal(NIGHTS[0], NOW)
+    written.apply([AddEvent(number(2), "note", "kawal", NOW, {"text": "kemudian"})])
+    written.seal(NIGHTS[1], NOW + timedelta(days=1))
+    return written
+
+
+def test_a_day_is_sealed_once(sealed: Store) -> None:
+    assert sealed.verify_chain() is None
+    newest = sealed.newest_seal()
+    assert newest is not None
+    assert sealed.seal(NIGHTS[1], NOW + timedelta(days=1)) == newest[1]
+    assert sealed.newest_seal() == newest == (NIGHTS[1], newest[1])
+
+
+SEALS_BROKEN = {
+    "the last event of a chain is gone": (
+        "DELETE FROM event WHERE case_id = 1 AND sequence = 4",
+        BrokenLink(number(1), 4, "it is not the event that was sealed on 2026-09-01"),
+    ),
+    "a seal was written anew": (
+        "UPDATE checkpoint SET hash = 'f' WHERE day = '2026-09-02'",
+        BrokenLink("", 0, "the checkpoint of 2026-09-02 was changed"),
+    ),
+    "a head was taken out of its seal": (
+        "DELETE FROM sealed_head WHERE case_id = 2 AND day = '2026-09-01'",
+        BrokenLink("", 0, "the checkpoint of 2026-09-01 was changed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SEALS_BROKEN)
+def test_what_a_chain_alone_does_not_show(sealed: Store, what: str) -> None:
+    """The end of a chain that was cut off fits all that is left of it: only the seal tells."""
+    statement, expected = SEALS_BROKEN[what]
+    sealed.db.write(lambda connection: connection.execute(text(statement)))
+    assert sealed.verify_chain() == expected

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from daemon.edges.store import Store
 from daemon.edges.store import keep as keeping
 from daemon.edges.store.keep import Keep
 
 
-@pytest.fixture
-def keep(tmp_path: Path) -> Keep:
-    return Keep(tmp_path / "mail")
+@pytest.fixture(params=["files", "database"])
+def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
+    """The folder alone, and the folder beside a database that machines share: one interface."""
+    if request.param == "files":
+        return Keep(tmp_path / "mail")
+    store = Store(f"sqlite:///{tmp_path}/kawal.db", tmp_path / "mail", kept="database")
+    store.migrate()
+    return store.keep
 
 
 def test_a_file_lies_under_its_hash_for_its_owner_alone(keep: Keep) -> None:

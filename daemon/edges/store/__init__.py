@@ -1,7 +1,7 @@
 """The database and the kept files: the only place that knows SQL. SQLite or PostgreSQL by URL, one interface.
 
-engine.py      connections and transactions        keep.py      files by content
-journal.py     one decision, one transaction       chain.py     the event chain
+engine.py      connections and transactions        keep*.py     files by content
+journal.py     one decision, one transaction       chain.py sealing.py   the event chains and their checkpoints
 writing_*.py   a function for each change          decisions.py which function writes which change
 arrivals.py    keeping and claiming messages       outbox.py    mail that goes out
 cases.py messages.py directory.py due.py figures.py   questions
@@ -10,6 +10,7 @@ leases.py marks.py    who does what, what acted last   migrating.py tables of th
 
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Literal
 
 from daemon.edges.store.arrivals import Arrivals, Kept, Seen, Unsettled
 from daemon.edges.store.cases import OpenCase
@@ -20,10 +21,12 @@ from daemon.edges.store.engine import Database
 from daemon.edges.store.figures import CaseFigures, Figures, MoveFigures
 from daemon.edges.store.journal import Applied, ConflictError, StaleDecision, UnknownSubjectError
 from daemon.edges.store.keep import Keep, KeptFile
+from daemon.edges.store.keep_shared import SharedKeep
 from daemon.edges.store.leases import Leases
 from daemon.edges.store.marks import Marks
 from daemon.edges.store.messages import Messages
 from daemon.edges.store.migrating import copy_aside, migrate
+from daemon.edges.store.sealing import Sealing
 
 __all__ = [
     "Applied",
@@ -43,12 +46,12 @@ __all__ = [
 ]
 
 
-class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks):
+class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks, Sealing):
     """One office's store. Safe to share between threads; a child process opens its own."""
 
-    def __init__(self, url: str, mail_dir: Path, *, owner: str = "") -> None:
+    def __init__(self, url: str, mail_dir: Path, *, owner: str = "", kept: Literal["files", "database"] = "files") -> None:
         self.db = Database(url)
-        self.keep = Keep(mail_dir)
+        self.keep = SharedKeep(mail_dir, self.db) if kept == "database" else Keep(mail_dir)
         self.owner = owner
 
     def migrate(self) -> None:

@@ -74,8 +74,8 @@ class Arrivals(Part):
         return self.keep.open(sha256)
 
     def kept_path(self, sha256: str) -> Path:
-        """Where a kept file lies."""
-        return self.keep.path(sha256)
+        """Where a kept file lies on this machine; raises FileNotFoundError where machines share files and nobody has it."""
+        return self.keep.at_hand(sha256)
 
     def keep_raw(self, sightings: Sequence[Seen], now: datetime | None = None) -> list[Kept]:
         """Keep a batch of fetched messages: all files first, then all rows in one commit. Doing it again changes nothing.

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from daemon.core.records import Case, Complainant, Deadline, Event, Letter, MessageCase, StoredRuleSet
-from daemon.edges.store.chain import BrokenLink, find_broken_link
 from daemon.edges.store.pages import PAGE, stream
 from daemon.edges.store.part import Part
 from daemon.edges.store.tables import (
@@ -214,10 +213,6 @@ class Cases(Part):
         """The sealed identity. The caller writes the event that it was read."""
         statement = select(Complainant).join(CASE, CASE.c.id == COMPLAINANT.c.case_id)
         return self.db.first(statement.where(CASE.c.number == case_number))  # type: ignore[no-any-return]
-
-    def verify_chain(self) -> BrokenLink | None:
-        """The first event whose hash chain does not hold, or None."""
-        return find_broken_link(self.db)
 
     def rule_set(self, rules_hash: str) -> StoredRuleSet | None:
         """A set of rules that acted once, whole."""

@@ -76,7 +76,11 @@ class Keep:
 
     def open(self, sha256: str) -> BinaryIO:
         """The kept file, opened for reading; raises FileNotFoundError."""
-        return self.path(sha256).open("rb")
+        return self.at_hand(sha256).open("rb")
+
+    def at_hand(self, sha256: str) -> Path:
+        """Where the file lies on this machine."""
+        return self.path(sha256)
 
     def sweep(self) -> None:
         """Remove temporary files that a crash left behind."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
-from daemon.core.records import Lease
+from daemon.core.bookkeeping import Lease
 from daemon.edges.store.part import Part
 from daemon.edges.store.tables import COUNTER, LEASE, upsert
 

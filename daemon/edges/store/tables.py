@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Executable, Select, Table, bindparam,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from daemon.core import records
+from daemon.core import bookkeeping, records
 
 T = TypeVar("T")
 IN_LIST = 500
@@ -27,22 +27,25 @@ def table_of(model: type[SQLModel]) -> Table:
 ANALYSIS = table_of(records.StoredAnalysis)
 ATTACHMENT = table_of(records.StoredAttachment)
 CASE = table_of(records.Case)
+CHECKPOINT = table_of(bookkeeping.Checkpoint)
 COMPLAINANT = table_of(records.Complainant)
 CONTACT = table_of(records.Contact)
-COUNTER = table_of(records.Counter)
+COUNTER = table_of(bookkeeping.Counter)
 DEADLINE = table_of(records.Deadline)
 DRAFT = table_of(records.Draft)
 EVENT = table_of(records.Event)
 EXTRACTED = table_of(records.ExtractedText)
 HELD = table_of(records.Held)
 INSTITUTION = table_of(records.Institution)
-LEASE = table_of(records.Lease)
+KEPT_PIECE = table_of(bookkeeping.KeptPiece)
+LEASE = table_of(bookkeeping.Lease)
 LETTER = table_of(records.Letter)
 MESSAGE = table_of(records.KeptMessage)
 MESSAGE_CASE = table_of(records.MessageCase)
 NOTICE = table_of(records.Notice)
 OUTGOING = table_of(records.Outgoing)
 RULE_SET = table_of(records.StoredRuleSet)
+SEALED_HEAD = table_of(bookkeeping.SealedHead)
 SIGHTING = table_of(records.Sighting)
 TOKEN = table_of(records.Token)
 
