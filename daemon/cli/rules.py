@@ -8,7 +8,7 @@ import typer
 from daemon.cli.frame import FRAME, Exit, emit, fail
 from daemon.core.book import compile_book
 from daemon.core.rulebook.source import FaultyFile
-from daemon.edges.files import find_files, packaged
+from daemon.edges.files import find_files, start_override
 
 family = typer.Typer(help="Rule files.", no_args_is_help=True)
 
@@ -43,24 +43,19 @@ def check(
 
 @family.command("copy")
 def copy(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Files as they are shipped, such as clocks.toml.", show_default=False)],
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Files as they are shipped: clocks.toml, id/letter.html.j2.", show_default=False)],
 ) -> None:
-    """Copy shipped rule files into this office's folder, to be edited there; what is there already stays as it is.
+    """Copy shipped rule files or templates into this office's folders, to be edited there; what is there already stays as it is.
 
-    Example: kawal rules copy clocks.toml
+    Example: kawal rules copy clocks.toml id/letter.html.j2
     """
-    folder, shipped = FRAME.config().rules.dir, packaged("rules")
-    files = {path.name: path for path in shipped.iterdir()}
+    config = FRAME.config()
     for name in names:
-        if name not in files:
-            fail(f"no rule file {name!r}: {', '.join(sorted(n for n in files if n.endswith('.toml')))}", Exit.FOUND)
-        if (folder / name).exists():
-            fail(f"{folder / name} is there already; nothing was changed", Exit.FOUND)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        text = files[name].read_bytes()
-        (folder / name).write_bytes(text)
-        schema = files.get(text.partition(b"\n")[0].removeprefix(b"#:schema ./").decode().strip())
-        if schema is not None:
-            (folder / schema.name).write_bytes(schema.read_bytes())
-        typer.echo(str(folder / name))
+        is_template = name.endswith(".j2")
+        folder = config.templates.dir if is_template else config.rules.dir
+        try:
+            written = start_override("templates" if is_template else "rules", name, folder)
+        except (LookupError, FileExistsError) as fault:
+            fail(str(fault.args[0]), Exit.FOUND)
+        for path in written:
+            typer.echo(str(path))

@@ -3,6 +3,8 @@
 Never follows a link that leads out of the folder and never reads what everybody may write. Raises FaultyFile.
 """
 
+import hashlib
+import re
 import stat
 from pathlib import Path
 from typing import Literal
@@ -11,6 +13,10 @@ from daemon.core.rulebook.source import Fault, FaultyFile
 
 Kind = Literal["rules", "templates"]
 ENDINGS: dict[Kind, str] = {"rules": ".toml", "templates": ".j2"}
+NOTE: dict[Kind, str] = {"rules": "# disalin dari berkas bawaan {}\n", "templates": "{{# disalin dari berkas bawaan {} #}}"}
+COPIED_FROM = re.compile(rb"disalin dari berkas bawaan ([0-9a-f]{12})")
+Standing = Literal["own", "current", "outdated", "unknown"]
+"""An override of nothing packaged; of the very original; of an earlier original; of one that was not noted."""
 LARGEST = 1_000_000
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -30,10 +36,50 @@ def find_files(kind: Kind, override: Path | None) -> dict[str, bytes]:
     return {**read_folder(kind, packaged(kind), own=False), **own}
 
 
-def overrides(kind: Kind, override: Path | None) -> dict[str, bool]:
-    """The admin's own files, and whether each hides a packaged one of the same name."""
+def start_override(kind: Kind, name: str, folder: Path) -> list[Path]:
+    """Copy a packaged file into the admin's folder, to be edited there; what is there already stays as it is.
+
+    The copy notes which original it was made from, so that a later version of it is noticed; a rule file's schema comes along.
+    Gives the files written. Raises LookupError for a name that is not packaged, FileExistsError.
+    """
+    shipped = packaged(kind)
+    originals = read_folder(kind, shipped, own=False)
+    if name not in originals:
+        raise LookupError(f"no such file {name!r}: {', '.join(originals)}")
+    target = folder / name
+    if target.exists():
+        raise FileExistsError(f"{target} is there already; nothing was changed")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    first, newline, rest = originals[name].partition(b"\n")
+    note = NOTE[kind].format(_print_of(originals[name])).encode()
+    is_directive = first.startswith(b"#:schema")
+    target.write_bytes(first + newline + note + rest if is_directive else note + originals[name])
+    schema = shipped / first.removeprefix(b"#:schema ./").decode().strip() if is_directive else None
+    if schema is None or not schema.is_file():
+        return [target]
+    (folder / schema.name).write_bytes(schema.read_bytes())
+    return [target, folder / schema.name]
+
+
+def overrides(kind: Kind, folder: Path | None) -> dict[str, Standing]:
+    """How each of the admin's own files stands to the packaged one of its name."""
+    if folder is None:
+        return {}
     shipped = read_folder(kind, packaged(kind), own=False)
-    return {name: name in shipped for name in (read_folder(kind, override) if override is not None else {})}
+    return {name: _standing(text, shipped.get(name)) for name, text in read_folder(kind, folder).items()}
+
+
+def _standing(own: bytes, original: bytes | None) -> Standing:
+    if original is None:
+        return "own"
+    noted = COPIED_FROM.search(own[:2000])
+    if noted is None:
+        return "unknown"
+    return "current" if noted[1].decode() == _print_of(original) else "outdated"
+
+
+def _print_of(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:12]
 
 
 def read_folder(kind: Kind, folder: Path, *, own: bool = True) -> dict[str, bytes]:

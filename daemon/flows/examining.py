@@ -3,9 +3,9 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,25 +14,18 @@ from daemon.core.letters import TemplateSet
 from daemon.core.message import read_message
 from daemon.core.rulebook.source import FaultyFile
 from daemon.edges import clock
-from daemon.edges.config import Config, FocalPoint
-from daemon.edges.files import find_files, overrides
-from daemon.edges.mailbox import Mailbox, MailboxGone
-from daemon.edges.sender import Sender
+from daemon.edges.config import Config
+from daemon.edges.files import Kind, find_files, overrides, packaged
 from daemon.edges.store import Store
+from daemon.flows.examining_mail import Finding, examine_mail
 from daemon.flows.office import load_book
 
 FORGED = b"From: pic@dinas.example.go.id <x@example.org>\r\n\r\nx\r\n"
 CLOCK_FROM = 2024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check: whether it is good, what was found, and what to do where it is not."""
-
-    check: str
-    good: bool
-    found: str
-    mend: str = ""
+OVERRIDES = {
+    "current": "menggantikan berkas bawaan yang sama dengan saat disalin",
+    "unknown": "menggantikan berkas bawaan; aslinya tidak dicatat (kawal rules copy mencatatnya)",
+}
 
 
 def examine(config: Config) -> Iterator[Finding]:
@@ -46,9 +39,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield _templates(config)
     yield from _overrides(config)
     for point in config.focal_points:
-        yield _mailbox(point)
-        yield _way_out(point)
-        yield _plus(point)
+        yield from examine_mail(config, point)
 
 
 def _interpreter() -> Finding:
@@ -80,7 +71,7 @@ def _disk(config: Config) -> Finding:
 def _database(config: Config) -> Finding:
     try:
         config.state.dir.mkdir(parents=True, exist_ok=True)
-        store = Store(config.state.database_url, config.state.dir / "mail")
+        store = Store(config.state.database_url, config.state.dir / "mail", kept=config.state.kept)
         store.migrate()
         store.close()
     except (SQLAlchemyError, OSError, ValueError) as fault:
@@ -107,32 +98,11 @@ def _templates(config: Config) -> Finding:
 
 
 def _overrides(config: Config) -> Iterator[Finding]:
-    for kind, folder in (("rules", config.rules.dir), ("templates", config.templates.dir)):
-        for name, changed in overrides(kind, folder).items():  # type: ignore[arg-type]
-            if changed:
-                yield Finding(f"override {kind}/{name}", True, "menggantikan berkas bawaan; bandingkan sesudah setiap pembaruan")
-
-
-def _mailbox(point: FocalPoint) -> Finding:
-    box = Mailbox(point.imap)
-    try:
-        box.connect()
-        folders = box.folders()
-    except MailboxGone as gone:
-        return Finding(f"imap {point.code}", False, str(gone), "periksa host, port, user, dan password_file")
-    finally:
-        box.close()
-    return Finding(f"imap {point.code}", True, ", ".join(folders))
-
-
-def _way_out(point: FocalPoint) -> Finding:
-    with Sender(point.smtp) as sender:
-        trouble = sender.check()
-    found = f"{trouble.code} {trouble.text}" if trouble else f"{point.smtp.host}:{point.smtp.port}"
-    return Finding(f"smtp {point.code}", trouble is None, found, "periksa host, port, dan kata sandi SMTP" if trouble else "")
-
-
-def _plus(point: FocalPoint) -> Finding:
-    if point.plus_addresses:
-        return Finding(f"plus {point.code}", True, "alamat plus dipakai")
-    return Finding(f"plus {point.code}", True, "alamat plus tidak dipakai: balasan dikenali dari utas, subjek, dan kaki surat")
+    folders: tuple[tuple[Kind, Path | None], ...] = (("rules", config.rules.dir), ("templates", config.templates.dir))
+    for kind, folder in folders:
+        for name, standing in overrides(kind, folder).items():
+            if standing == "outdated":
+                mend = f"bandingkan dengan {packaged(kind) / name}, lalu perbarui catatan aslinya di baris atas"
+                yield Finding(f"override {kind}/{name}", False, "berkas bawaan telah berubah sejak disalin", mend)
+            elif standing != "own":
+                yield Finding(f"override {kind}/{name}", True, OVERRIDES[standing])

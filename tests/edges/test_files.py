@@ -8,7 +8,7 @@ import pytest
 
 from daemon.core.rulebook.source import FaultyFile
 from daemon.edges import files
-from daemon.edges.files import find_files, overrides, packaged
+from daemon.edges.files import find_files, overrides, packaged, start_override
 
 
 @pytest.fixture
@@ -41,7 +41,29 @@ def test_an_admins_file_hides_the_packaged_one_and_no_other(folder):
 def test_an_admins_file_of_a_new_name_is_added(folder):
     (folder / "id" / "_kop.txt.j2").write_text("kop")
     assert find_files("templates", folder)["id/_kop.txt.j2"] == b"kop"
-    assert overrides("templates", folder) == {"id/_kop.txt.j2": False, "id/letter.txt.j2": True}
+    assert overrides("templates", folder) == {"id/_kop.txt.j2": "own", "id/letter.txt.j2": "unknown"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("rules", "clocks.toml"), ("templates", "id/letter.html.j2")])
+def test_an_override_knows_the_original_it_was_made_from(tmp_path, monkeypatch, kind, name):
+    """`kawal doctor` can say that a later version of the packaged file is not in the copy."""
+    start_override(kind, name, tmp_path / "own")
+    assert overrides(kind, tmp_path / "own") == {name: "current"}
+    assert find_files(kind, tmp_path / "own")[name] != find_files(kind, None)[name], "the copy notes its original"
+    (tmp_path / "later" / name).parent.mkdir(parents=True)
+    (tmp_path / "later" / name).write_bytes(find_files(kind, None)[name] + b"\n")
+    monkeypatch.setattr(files, "packaged", lambda _: tmp_path / "later")
+    assert overrides(kind, tmp_path / "own") == {name: "outdated"}
+
+
+def test_an_override_brings_its_schema_and_harms_nothing(tmp_path):
+    written = start_override("rules", "clocks.toml", tmp_path)
+    assert [path.name for path in written] == ["clocks.toml", "clocks.schema.json"]
+    assert written[0].read_bytes().startswith(b"#:schema ./clocks.schema.json\n# disalin dari")
+    with pytest.raises(FileExistsError, match="nothing was changed"):
+        start_override("rules", "clocks.toml", tmp_path)
+    with pytest.raises(LookupError, match=r"clocks\.toml"):
+        start_override("rules", "clock.toml", tmp_path)
 
 
 def test_only_files_of_the_kind_are_read(folder):
