@@ -185,6 +185,8 @@ def _resolve(facts: LinkFacts) -> tuple[Reference, ...]:
             found.append(reference)
     if bundle:
         found.extend(find_positions(facts.own_words, bundle))
+    elif not any(token.state == "valid" for token in facts.tokens.values()):
+        found.extend(find_everything(facts.own_words, quoted_list(facts)))
     return tuple(found)
 
 
@@ -202,6 +204,13 @@ def bundle_of(facts: LinkFacts) -> tuple[str, ...]:
         if token and token.state == "valid" and token.kind == "bundle":
             return token.cases
     return ()
+
+
+def quoted_list(facts: LinkFacts) -> tuple[str, ...]:
+    """The cases of a quoted mail that has lost its token, in its order; empty where it names fewer than two."""
+    quoted = (r.case for r in facts.references if r.kind == "case_number" and r.place == "quoted" and r.case in facts.cases)
+    listed = tuple(dict.fromkeys(case for case in quoted if case))
+    return listed if len(listed) > 1 else ()
 
 
 def _score(facts: LinkFacts, references: Iterable[Reference]) -> dict[str, Candidate]:
@@ -350,7 +359,13 @@ def find_positions(text: str, bundle: tuple[str, ...]) -> tuple[Reference, ...]:
                 start = match.start(1) + digits.start()
                 case = bundle[int(digits.group()) - 1]
                 found.append(Reference("list_position", digits.group(), "own", case, start=start, end=start + len(digits.group())))
-    if not found and (everything := EVERYTHING.search(text)):
-        start, end = everything.span()
-        found = [Reference("everything", everything.group(), "own", case, start=start, end=end) for case in bundle]
-    return tuple(sorted(found, key=lambda reference: reference.start))
+    return tuple(sorted(found, key=lambda reference: reference.start)) or find_everything(text, bundle)
+
+
+def find_everything(text: str, listed: tuple[str, ...]) -> tuple[Reference, ...]:
+    """Every case of a list, where the writer's words say "semua"."""
+    everything = EVERYTHING.search(text) if listed else None
+    if everything is None:
+        return ()
+    start, end = everything.span()
+    return tuple(Reference("everything", everything.group(), "own", case, start=start, end=end) for case in listed)

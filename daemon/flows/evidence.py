@@ -160,12 +160,17 @@ def _bears_domain(institution: Institution, domain: str) -> bool:
     return any(domain == own or domain.endswith("." + own) for own in institution.domains if own)
 
 
-
-
 def recall(office: "Office", message: int, now: datetime) -> Arrival | None:
     """A message that was settled before, from its stored analysis, gathered anew; None where it was never read."""
     kept, analysis = office.store.message(message), office.store.analysis(message)
     if kept is None or analysis is None or kept.id is None:
         return None
     unsettled = Unsettled(kept.id, kept.sha256, kept.mailbox, kept.received, kept.attempts)
-    return Arrival(unsettled, analysis, gather(office, analysis, now), now)
+    text = known_text(office, analysis)
+    return Arrival(unsettled, analysis, gather(office, analysis, now, text), now, text)
+
+
+def known_text(office: "Office", analysis: Analysis) -> str:
+    """The text of the attachments of a message, as far as it was read before: by content, nothing is read anew."""
+    found = (office.store.extracted(attachment.sha256) for attachment in analysis.message.attachments)
+    return "\n".join(known.text for known in found if known is not None)

@@ -71,6 +71,8 @@ def run(stage: Stage, replies: int, chance: random.Random) -> dict[str, Tally]:
         name = names[serial % len(names)]
         if wrong := judge(stage, made[name](stage, chance), rows[name]):
             rows[name].misses.append(wrong)
+        if serial % 2000 == 1999:
+            print(f"{serial + 1} replies", file=sys.stderr, flush=True)
     return rows
 
 

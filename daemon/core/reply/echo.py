@@ -24,6 +24,12 @@ def words_of_line(text: str) -> list[str]:
     return [word for word in (EDGE.sub("", token) for token in text.casefold().split()) if word]
 
 
+def repeats(text: str, sent: Sequence[str]) -> bool:
+    """Whether any line of `text` repeats what we sent."""
+    lines = [Line(line) for line in text.splitlines()]
+    return bool(Echo(sent).repeated(lines, [place for place, line in enumerate(lines) if not line.is_blank]))
+
+
 @dataclass(slots=True)
 class Echo:
     """Sent texts, indexed by their runs of words."""

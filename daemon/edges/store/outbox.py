@@ -167,6 +167,18 @@ class Outbox(Part):
         """Mail of ours whose Message-ID is one of these."""
         return self.db.several(BY_HEADER, map(clean, header_ids))
 
+    def heads_by_header(self, header_ids: Iterable[str], size: int) -> list[bytes]:
+        """The first `size` bytes of those mails of ours whose Message-ID is one of these."""
+        statement = select(func.substr(OUTGOING.c.rendered, 1, size)).where(OUTGOING.c.header_id.in_(sorted(set(map(clean, header_ids)))))
+        return [bytes(row[0]) for row in self.db.rows(statement.order_by(OUTGOING.c.id.desc()))]
+
+    def heads_by_token(self, token: str, recipient: str, size: int, limit: int) -> list[bytes]:
+        """The first `size` bytes of the latest mails that took a token to a recipient, the newest first."""
+        statement = select(func.substr(OUTGOING.c.rendered, 1, size)).where(
+            OUTGOING.c.recipient == recipient, OUTGOING.c.header_id.startswith(f"<kwl.{token}.", autoescape=True)
+        )
+        return [bytes(row[0]) for row in self.db.rows(statement.order_by(OUTGOING.c.id.desc()).limit(limit))]
+
     def outgoing_of_case(self, number: str, purpose: str | None = None) -> list[Outgoing]:
         """The mail of a case, in order; of one purpose, or all that is of this case alone."""
         statement = select(Outgoing).join(CASE, CASE.c.id == OUTGOING.c.case_id).where(CASE.c.number == number)
