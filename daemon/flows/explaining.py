@@ -17,7 +17,8 @@ from daemon.edges import clock
 from daemon.edges.config import Config
 from daemon.edges.files import find_files
 from daemon.edges.reader import Reader, Unreadable
-from daemon.flows.evidence import gather
+from daemon.flows.evidence import known_text
+from daemon.flows.hearing import gather_heard
 from daemon.flows.office import Office, open_office
 from daemon.flows.reading import read_cases, reading_facts
 from daemon.flows.settling import describe_candidate
@@ -38,8 +39,8 @@ def explain_files(files: Iterable[Path], config: Config | None) -> Iterator[dict
 
 def explain(file: str, analysis: Analysis, book: Book, office: Office | None, now: datetime) -> dict[str, Any]:
     """Everything about one message that was read, as the contract prints it."""
+    analysis, references, found, facts = look(analysis, book, office, now)
     message, nature = analysis.message, analysis.nature
-    references, found, facts = look(analysis, book, office, now)
     readings = book.rules.read(analysis.reply.text, facts) if nature.kind in ("person", "auto_reply") else ()
     return {
         "file": file,
@@ -71,14 +72,17 @@ def explain(file: str, analysis: Analysis, book: Book, office: Office | None, no
 
 def look(
     analysis: Analysis, book: Book, office: Office | None, now: datetime
-) -> tuple[tuple[Reference, ...], Link, Facts]:  # fmt: skip
-    """References of a message, its link, and the facts under which it is read: those of the first case where it is linked."""
+) -> tuple[Analysis, tuple[Reference, ...], Link, Facts]:  # fmt: skip
+    """A message as it is heard, its references, its link, and the facts under which it is read: those of the first case where it is linked.
+
+    Evidence in the text of its files counts as far as they were read before; none is read here.
+    """
     if office is not None:
-        gathered = gather(office, analysis, now)
+        analysis, gathered = gather_heard(office, analysis, now, known_text(office, analysis))
         found = link(gathered.facts)
         cases = read_cases(office, analysis, gathered, found, now)
         if cases:
-            return gathered.facts.references, found, cases[0].facts
+            return analysis, gathered.facts.references, found, cases[0].facts
         references = gathered.facts.references
     else:
         references = find_references(analysis.message, analysis.reply)
@@ -88,7 +92,7 @@ def look(
         working_days=book.calendar.offset_working_days,
         listed=_listed(references),
     )
-    return references, found, facts
+    return analysis, references, found, facts
 
 
 def _listed(references: Iterable[Reference]) -> tuple[str, ...]:

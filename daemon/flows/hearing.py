@@ -4,12 +4,13 @@ The reader works on bytes alone; which mail was answered is known only once its 
 """
 
 from dataclasses import replace
+from datetime import datetime
 
 from daemon.core.analysis import Analysis
 from daemon.core.message import read_message
 from daemon.core.reply import find_reply, repeats
 from daemon.core.tokens import OWN_ID
-from daemon.flows.evidence import Gathered
+from daemon.flows.evidence import Gathered, gather
 from daemon.flows.office import Office
 
 ANSWERED_MAILS = 3
@@ -17,6 +18,13 @@ HEAD_BYTES = 64 * 1024
 """The plain view stands at the front of our mail, before any enclosure."""
 FEWEST_WORDS = 5
 MOST_CHARACTERS = 200_000
+
+
+def gather_heard(office: Office, analysis: Analysis, now: datetime, file_text: str = "") -> tuple[Analysis, Gathered]:
+    """What the store knows of a message, and the analysis with our own words taken out of the writer's."""
+    gathered = gather(office, analysis, now, file_text)
+    heard = hear(office, analysis, gathered)
+    return heard, gathered if heard is analysis else gather(office, heard, now, file_text)
 
 
 def hear(office: Office, analysis: Analysis, gathered: Gathered) -> Analysis:

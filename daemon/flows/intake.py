@@ -4,9 +4,11 @@
 children and applies what follows, one transaction a message, many in one commit. A bad message never stops the next.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -100,20 +102,39 @@ def _batches(items: Iterable[Fetched | Unfetchable], size: int) -> Iterator[list
 
 
 def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) -> int:
-    """Settle every kept message that waits; gives how many. Poison is set aside after three strikes."""
-    settled = 0
-    while claimed := office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS):
-        by_id = {kept.id: kept for kept in claimed}
-        sound = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
-        batch = _Batch(office.as_it_stands(), now)
-        for kept in claimed:
-            if kept.attempts > STRIKES:
-                batch.add(kept, Unreadable(f"given up after {STRIKES} attempts"))
-        for identity, outcome in reader.read_many(sound):
-            batch.add(by_id[identity], outcome)
-        batch.finish()
+    """Settle every kept message that waits; gives how many. Poison is set aside after three strikes.
+
+    Attachments are read one message at a time, and only while nothing else waits: nobody's mail waits for another's scan.
+    """
+    began, settled = monotonic(), 0
+    unread: deque[tuple[Unsettled, Outcome]] = deque()
+    while True:
+        claimed = office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS)
+        if claimed:
+            unread += _settle_batch(office, reader, claimed, now)
+        elif unread:
+            until = now + timedelta(seconds=monotonic() - began + LEASE_SECONDS)
+            office.store.extend_claims([kept.id for kept, _ in unread], owner, until)
+            settle_one(office.as_it_stands(), *unread.popleft(), now)
+        else:
+            return settled
         settled += len(claimed)
-    return settled
+
+
+def _settle_batch(
+    office: Office, reader: Reader, claimed: Sequence[Unsettled], now: datetime
+) -> list[tuple[Unsettled, Outcome]]:  # fmt: skip
+    """Settle claimed messages but for those whose attachments must be read first, which are given back."""
+    by_id = {kept.id: kept for kept in claimed}
+    sound = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
+    batch = _Batch(office.as_it_stands(), now)
+    for kept in claimed:
+        if kept.attempts > STRIKES:
+            batch.add(kept, Unreadable(f"given up after {STRIKES} attempts"))
+    for identity, outcome in reader.read_many(sound):
+        batch.add(by_id[identity], outcome)
+    batch.commit()
+    return batch.unread
 
 
 class _Batch:
@@ -123,7 +144,7 @@ class _Batch:
         self._office, self._now = office, now
         self._decided: list[tuple[Unsettled, Outcome, list[Change]]] = []
         self._touched: set[str] = set()
-        self._unread: list[tuple[Unsettled, Outcome]] = []
+        self.unread: list[tuple[Unsettled, Outcome]] = []
 
     def add(self, kept: Unsettled, outcome: Outcome) -> None:
         """Decide on one message; what earlier ones of the batch touch is written before it is decided on."""
@@ -133,7 +154,7 @@ class _Batch:
         try:
             changes = _decide(self._office, kept, outcome, self._now)
         except EnclosuresUnread:
-            self._unread.append((kept, outcome))
+            self.unread.append((kept, outcome))
             return
         touched = writer | _touched(changes)
         if touched & self._touched:
@@ -150,13 +171,6 @@ class _Batch:
             if isinstance(result, Exception):
                 settle_one(self._office, kept, outcome, self._now)
         self._decided, self._touched = [], set()
-
-    def finish(self) -> None:
-        """Write what was decided, and only then read attachments: nobody's mail waits for another's scan."""
-        self.commit()
-        for kept, outcome in self._unread:
-            settle_one(self._office, kept, outcome, self._now)
-        self._unread = []
 
 
 def _writer(outcome: Outcome) -> set[str]:

@@ -14,8 +14,8 @@ from daemon.edges.reader import Outcome, Unreadable
 from daemon.edges.store import Unsettled
 from daemon.flows import answering, asking, contacts, deciding, opening
 from daemon.flows.enclosures import ask_for_text
-from daemon.flows.evidence import Arrival, gather
-from daemon.flows.hearing import hear
+from daemon.flows.evidence import Arrival
+from daemon.flows.hearing import gather_heard
 from daemon.flows.office import Office
 
 
@@ -23,10 +23,7 @@ def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, fil
     """Everything that follows from one kept message; raises EnclosuresUnread where `file_text` may decide and is None."""
     if isinstance(outcome, Unreadable):
         return [SettleMessage(kept.id, "unreadable", outcome.reason, now)]
-    gathered = gather(office, outcome, now, file_text or "")
-    heard = hear(office, outcome, gathered)
-    if heard is not outcome:
-        gathered = gather(office, heard, now, file_text or "")
+    heard, gathered = gather_heard(office, outcome, now, file_text or "")
     return ROUTES[heard.nature.kind](office, Arrival(kept, heard, gathered, now, file_text))
 
 

@@ -180,6 +180,17 @@ class Arrivals(Part):
 
         self.db.write(work)
 
+    def extend_claims(self, ids: Iterable[int], owner: str, until: datetime) -> int:
+        """Keep claimed messages for longer, as far as they are still this owner's and unsettled; gives how many."""
+        chosen = list(ids)
+
+        def work(connection: Connection) -> int:
+            own = and_(MESSAGE.c.claimed_by == owner, MESSAGE.c.outcome == "")
+            statements = (update(MESSAGE).where(MESSAGE.c.id.in_(piece), own) for piece in in_pieces(chosen))
+            return sum(connection.execute(statement.values(claimed_until=until)).rowcount for statement in statements)
+
+        return self.db.write(work)
+
     def count_unsettled(self) -> int:
         """How many kept messages wait to be settled."""
         return int(self.db.rows(select(func.count()).where(MESSAGE.c.outcome == ""))[0][0])
