@@ -5,40 +5,46 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli import rules_explaining, rules_trying
 from daemon.cli.frame import FRAME, Exit, emit, fail
-from daemon.core.book import compile_book
-from daemon.core.rulebook.source import FaultyFile
-from daemon.edges.files import find_files, start_override
+from daemon.edges.files import start_override
+from daemon.flows import rulechecking
 
 family = typer.Typer(help="Rule files.", no_args_is_help=True)
 
 
 def attach(app: typer.Typer) -> None:
     """Add `rules`."""
+    rules_trying.attach(family)
+    rules_explaining.attach(family)
     app.add_typer(family, name="rules")
 
 
 @family.command("check")
 def check(
     rules: Annotated[Path | None, typer.Option("--rules", help="Folder to check instead of the configured one.")] = None,
+    templates: Annotated[Path | None, typer.Option("--templates", help="Folder of templates to check instead of the configured one.")] = None,
 ) -> None:
-    """Compile every rule file, run its examples and lint it.
+    """Compile every rule file, run its examples, lint it, and fill every template with samples.
+
+    With a configuration, rules are also held against the directory and the kept mail.
 
     Example: kawal rules check
     """
-    folder = rules or (FRAME.config().rules.dir if FRAME.find_config() else None)
-    try:
-        book = compile_book(find_files("rules", folder))
-    except FaultyFile as faulty:
-        for fault in faulty.faults:
-            typer.echo(str(fault), err=True)
-        raise typer.Exit(Exit.CONFIG) from None
-    for warning in book.warnings:
-        typer.echo(str(warning))
+    config = FRAME.config() if FRAME.find_config() else None
+    checked = rulechecking.check(
+        rules or (config.rules.dir if config else None), templates or (config.templates.dir if config else None), config
+    )
+    for fault in checked.faults:
+        typer.echo(str(fault), err=True)
+    for warning in checked.warnings:
+        typer.echo(f"peringatan: {warning}", err=FRAME.as_json)
+    if checked.faults:
+        raise typer.Exit(Exit.CONFIG)
     if FRAME.as_json:
-        emit({"hash": book.hash, "warnings": len(book.warnings)})
+        emit({"hash": checked.hash, "warnings": len(checked.warnings)})
     else:
-        typer.echo(f"baik: {book.hash[:12]}")
+        typer.echo(f"baik: {checked.hash[:12]}")
 
 
 @family.command("copy")

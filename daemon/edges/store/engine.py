@@ -83,6 +83,11 @@ class Database:
         with self.read() as session:
             return session.execute(statement, given).all()
 
+    def mappings(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Mapping[str, Any]]:
+        """Every row that the statement selects, by the names of its columns."""
+        with self.read() as session:
+            return session.execute(statement, given).mappings().all()  # type: ignore[return-value]
+
     def several(self, statement: Executable, values: Iterable[Any]) -> list[Any]:
         """Every record whose key is among `values`, however many they are (a statement of tables.several)."""
         found: list[Any] = []
