@@ -123,13 +123,14 @@ def open_office(config: Config) -> Office:
 
 def load_book(config: Config) -> Book:
     """The rule files as they stand now, compiled; raises FaultyFile."""
-    return _compile_once(tuple(find_files("rules", config.rules.dir).items()))
+    letters = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
+    return _compile_once(tuple(find_files("rules", config.rules.dir).items()), letters.rule_mails)
 
 
 @lru_cache(maxsize=2)
-def _compile_once(files: tuple[tuple[str, bytes], ...]) -> Book:
+def _compile_once(files: tuple[tuple[str, bytes], ...], templates: frozenset[str]) -> Book:
     """The same bytes make the same book: a process that looks again at unchanged files pays for reading them only."""
-    return compile_book(dict(files))
+    return compile_book(dict(files), templates)
 
 
 @lru_cache(maxsize=2)

@@ -44,7 +44,7 @@ class Watcher:
 
     def _take(self, files: dict[str, bytes], now: datetime) -> Book | None:
         try:
-            book = compile_book(files)
+            book = compile_book(files, self._office.templates.rule_mails)
         except FaultyFile as faulty:
             self._complain(str(faulty))
             return None

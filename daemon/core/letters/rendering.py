@@ -9,7 +9,7 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from daemon.core.letters.checking import check_sources
-from daemon.core.letters.facts import complete
+from daemon.core.letters.facts import complete, is_rule_mail
 from daemon.core.letters.naming import LANGUAGES, NAME
 from daemon.core.letters.plain import one_line, tidy
 from daemon.core.letters.wording import FILTERS
@@ -44,6 +44,11 @@ class TemplateSet:
     def purposes(self) -> frozenset[str]:
         """The purposes that have a plain Indonesian template."""
         return frozenset(m["purpose"] for name in self._files if (m := NAME.match(name)) and m["part"] == "txt")
+
+    @property
+    def rule_mails(self) -> frozenset[str]:
+        """The purposes that rules may name."""
+        return frozenset(purpose for purpose in self.purposes if is_rule_mail(purpose))
 
     def render(self, purpose: str, language: str, facts: Mapping[str, Any]) -> Words:
         """The parts of one mail, in Indonesian where the language has no template.

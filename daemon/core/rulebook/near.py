@@ -30,7 +30,7 @@ def nearly_hit(ruleset: RuleSet, reading: Reading, facts: Facts) -> tuple[Hit, .
         *_elsewhere(ruleset, facts),
     )
     more = {hit.rule: hit for hit in lacking if hit.rule not in silent}
-    return (*reading.near, *more.values())[:MOST]
+    return (*dict.fromkeys(reading.near), *more.values())[:MOST]
 
 
 def _incomplete(ruleset: RuleSet, text: str, sentences: Sequence[Sentence], finds: Finds) -> Iterator[Hit]:
