@@ -11,7 +11,7 @@ import typer
 from daemon.cli.frame import FRAME, Exit, emit, fail, plain, show
 from daemon.cli.opened import office_now
 from daemon.core.calendar import explain_due
-from daemon.flows import casework, listing, opening
+from daemon.flows import casework, listing, opening, teaching
 
 family = typer.Typer(help="Cases: open, import, list, show, note, move, close.", no_args_is_help=True)
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Case number, such as KWL-2026-004217-F.")]
@@ -52,12 +52,15 @@ def open_case(
     if letter is not None:
         kind = mimetypes.guess_type(letter.name)[0] or "application/octet-stream"
         file = opening.keep_letter_file(office, letter.name, letter.read_bytes(), kind)
+    taught = teaching.lesson(office, form.institution, form.category)
     number, changes = opening.open_case(office, form, file, "admin", now)
     office.store.apply(changes, rules=office.book.hash)
     if FRAME.as_json:
-        emit({"number": number})
-    else:
-        typer.echo(number)
+        emit({"number": number, "taught": taught})
+        return
+    typer.echo(number)
+    if taught:
+        typer.echo(f"Catatan: {taught}", err=True)
 
 
 @family.command("import")
@@ -126,6 +129,17 @@ def _print_history(history: dict[str, object]) -> None:
         typer.echo(f"{section}:")
         for row in rows if isinstance(rows, list) else [rows]:
             typer.echo(f"  {json.dumps(row, ensure_ascii=False, default=plain)}")
+
+
+@family.command("transfers")
+def list_transfers() -> None:
+    """List what transfers teach: which matters of which region ended at which institution, and how often.
+
+    Example: kawal case transfers
+    """
+    office, _ = office_now(FRAME)
+    columns = {"category": "Kategori", "region": "Wilayah", "from": "Dari", "to": "Berakhir di", "times": "Kali"}
+    show(teaching.rows(office), columns, "Belum ada kasus yang dialihkan.")
 
 
 @family.command("note")

@@ -155,8 +155,8 @@ def send_letter(
     """The follow-up letter to one contact, with the official letter attached and the first deadline for the calendar."""
     institution = office.store.institution(case.institution)
     language = office.language_of(contact, institution)
-    secret = letter.sifat == "rahasia" or letter.number.startswith("R-")
-    enclosures, too_large = _official_letter(office, letter) if not secret else ((), False)
+    secret = is_secret(letter)
+    enclosures, too_large = official_letter(office, letter) if not secret else ((), False)
     due = clockwork.foreseen(office, case, letter, now)
     lines = [DeadlineLine(d.kind, d.due, explain_due(d.working, language)) for d in due]
     last = max(due, key=lambda d: (d.kind == "answer", d.due), default=None)
@@ -191,7 +191,12 @@ def _calendars(case: Case, due: "clockwork.Foreseen", now: datetime, language: s
     return deadline_ics([entry], now, language=language, organizer=office.focal_point(case.focal_point).address)
 
 
-def _official_letter(office: Office, letter: Letter) -> tuple[tuple[Enclosure, ...], bool]:
+def is_secret(letter: Letter) -> bool:
+    """Whether a letter goes by courier alone."""
+    return letter.sifat == "rahasia" or letter.number.startswith("R-")
+
+
+def official_letter(office: Office, letter: Letter) -> tuple[tuple[Enclosure, ...], bool]:
     """The letter's file, where our side takes one of its size; whether it was too large."""
     if not letter.file_sha256:
         return (), False

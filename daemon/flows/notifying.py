@@ -7,7 +7,7 @@ from daemon.core.letters import Enclosure, FileLine, ReadingLine
 from daemon.core.lifecycle import Decision
 from daemon.core.records import Case
 from daemon.core.rulebook.model import Reading
-from daemon.flows import asking, correspondence
+from daemon.flows import asking, correspondence, teaching, transferring
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
@@ -18,11 +18,11 @@ ENCLOSED_MB = 8
 def tell_officers(office: Office, arrival: Arrival, case: Case, reading: Reading, decision: Decision) -> list[Change]:
     """The notice that a decision calls for, with a token that offers its answers."""
     kind = "review" if decision.officers == "answer_review" else "proposal"
-    facts = _shown(office, arrival, case) | (_review(office, arrival, case, reading) if kind == "review" else _proposal(reading, decision))
+    facts = _shown(office, arrival, case) | (_review(office, arrival, case, reading) if kind == "review" else _proposal(office, case, reading, decision))
     mail = Mail(
         key=f"{kind}:{case.number}:{arrival.id}", purpose=decision.officers, recipient="", name="", language="id",
         focal_point=office.focal_point(case.focal_point), about=f"{kind}:{case.number}:{arrival.id}", kind="notice",
-        case=case, facts=facts, data={"offers": list(decision.offers), "kind": decision.kind, "before": decision.before},
+        case=case, facts=facts, data=_data(arrival, decision),
         enclosures=_enclosures(office, arrival) if kind == "review" else (),
     )  # fmt: skip
     return correspondence.to_officers(office, case, mail, arrival.now)
@@ -54,8 +54,19 @@ def _review(office: Office, arrival: Arrival, case: Case, reading: Reading) -> d
     }
 
 
-def _proposal(reading: Reading, decision: Decision) -> dict[str, Any]:
-        return {
+def _data(arrival: Arrival, decision: Decision) -> dict[str, Any]:
+    """What the token remembers: what it offers, of what kind, and who wrote what it asks about."""
+    writer = arrival.analysis.message.writer
+    return {
+        "offers": list(decision.offers), "kind": decision.kind, "before": decision.before,
+        "writer": writer.address if writer else "",
+    }  # fmt: skip
+
+
+def _proposal(office: Office, case: Case, reading: Reading, decision: Decision) -> dict[str, Any]:
+    return {
+        "offers": decision.offers,
+        "teaching": _lessons(office, case, reading) if decision.kind == "transfer" else "",
         "kind": decision.kind,
         "why": decision.reason,
         "candidates": list(reading.candidates[:3]),
@@ -71,6 +82,14 @@ def _proposal(reading: Reading, decision: Decision) -> dict[str, Any]:
             pic=" ".join(filter(None, (reading.pic.name, reading.pic.address))) if reading.pic else "",
         ),
     }
+
+
+def _lessons(office: Office, case: Case, reading: Reading) -> str:
+    """What earlier transfers teach, and whether this case has been passed to and fro already."""
+    target = transferring.find_institution(office, reading.transfer_to or "", reading.candidates)
+    wander = transferring.wandering(office, case, target) if target else ""
+    taught = teaching.lesson_of_region(office, case.institution, case.category)
+    return " ".join(filter(None, (f"Perhatian: {wander}" if wander else "", taught)))
 
 
 def _enclosures(office: Office, arrival: Arrival) -> tuple[Enclosure, ...]:

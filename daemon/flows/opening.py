@@ -11,7 +11,7 @@ from daemon.core.message import Attachment
 from daemon.core.numbers import case_number
 from daemon.core.records import Case, Letter
 from daemon.core.rulebook.spans import find_times
-from daemon.flows import correspondence
+from daemon.flows import correspondence, teaching
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
@@ -156,6 +156,7 @@ def draft_mail(
         "file_name": file_name,
         "faults": form.faults,
         "recipients": [c.address for c in office.current_contacts(form.institution, now)] if institution else [],
+        "hints": [taught] if (taught := teaching.lesson(office, form.institution, form.category)) else [],
     }
     mail = Mail(
         key=f"draft:{key}:{version}", purpose="new_case_draft", focal_point=point, recipient=officer, name="",

@@ -6,10 +6,11 @@ from typing import Any
 
 from daemon.core.changes import Change, MoveCase, ReopenDeadlines, SetContact
 from daemon.core.lifecycle import Decision, decide, decide_command
+from daemon.core.message import parse_mailbox
 from daemon.core.records import Case
 from daemon.core.rulebook.model import Follow, Hit, LetterRef, Person, Reading, Span
 from daemon.core.workings import explain_due
-from daemon.flows import answering, correspondence, datebook, following, notifying, transferring
+from daemon.flows import answering, correspondence, datebook, following, handing_over, notifying, transferring
 from daemon.flows.commands import Command, Decided
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, recall
@@ -155,20 +156,18 @@ def _day(text: str | None) -> date | None:
 
 def _new_pic(office: Office, arrival: Arrival, command: Command, case: Case, reading: Reading) -> Decided:
     """The role passes on: the new PIC is told, the old one's tokens stop acting because the role has ended."""
-    person = reading.pic
+    written = parse_mailbox(command.rest) if command.rest else None
+    person = Person(written.name or (reading.pic.name if reading.pic else ""), written.address) if written else reading.pic
     if person is None or not person.address:
-        return Decided(line="Alamat PIC baru tidak tercantum; daftarkan lewat direktori.", understood=False)
-    writer = next((c for c in office.store.contacts_by_address(command.token.data.get("writer", ""))), None)
-    changes: list[Change] = [
-        SetContact(case.institution, person.address, name=person.name, role="pic", since=arrival.now.date(), health="ok")
-    ]
-    changes += [
-        SetContact(case.institution, old.address, until=transferring.day_before(arrival.now))
-        for old in office.current_contacts(case.institution, arrival.now)
-        if old.role == "pic" and old.address != person.address and (writer is None or writer.address == old.address)
-    ]
-    changes += transferring.hand_over(office, case.institution, person.address, person.name, arrival.now)
-    return Decided(changes, f"{person.address} kini PIC {case.institution}; daftar kasus terbuka dikirim kepadanya.")
+        why = "Alamat PIC baru belum diketahui. Balas KIRIM diikuti alamatnya, misalnya KIRIM nama@dinas.go.id."
+        return Decided(line=why, understood=False)
+    institution = office.store.institution(case.institution)
+    if institution is None:
+        raise LookupError(f"no institution {case.institution}")
+    changes = handing_over.pass_on(office, institution, person, str(command.token.data.get("writer", "")), arrival.now)
+    former = [c.address for c in changes if isinstance(c, SetContact) and c.until]
+    ended = f"; tugas {former[0]} berakhir" if former else "; tidak ada PIC lama yang diakhiri (akhiri lewat direktori)"
+    return Decided(changes, f"{person.address} kini PIC {case.institution}; daftar kasus terbuka dikirim kepadanya{ended}.")
 
 
 def _transfer(office: Office, arrival: Arrival, command: Command, case: Case, reading: Reading) -> Decided:

@@ -1,26 +1,16 @@
-"""Passing on: a case to the competent body, a role to another person, a letter once more. Each only on KIRIM."""
+"""Passing on: a case to the competent body, a letter once more. Each only on KIRIM."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from daemon.core.changes import AddEvent, Change, MoveCase, OpenCase
-from daemon.core.letters import CaseLine
 from daemon.core.lifecycle import decide_happening
-from daemon.core.moves import ENDED
 from daemon.core.numbers import case_number, squeeze
 from daemon.core.records import Case, Institution, Letter
 from daemon.core.rulebook.model import Reading
 from daemon.flows import clockwork, correspondence
 from daemon.flows.commands import Command, Decided
-from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
-
-SHOWN_IN_FULL = 20
-
-
-def day_before(now: datetime) -> date:
-    """Yesterday: the last day on which somebody held a role that passes on today."""
-    return now.date() - timedelta(days=1)
 
 
 def transfer(office: Office, arrival: Arrival, command: Command, case: Case, reading: Reading) -> Decided:
@@ -32,6 +22,9 @@ def transfer(office: Office, arrival: Arrival, command: Command, case: Case, rea
     decision = decide_happening(case.status, "transfer_sent")
     if decision.outcome != "move":
         return Decided(line=f"{case.number}: {decision.reason}.")
+    wander = wandering(office, case, target)
+    if wander and not command.rest:
+        return Decided(line=f"{case.number} belum dialihkan: {wander} Tetap ke sana? Balas KIRIM {target.code}.", understood=False)
     actor = f"officer:{command.officer}"
     number, opened = next_leg(office, case, target, actor, arrival.now)
     changes: list[Change] = [
@@ -39,10 +32,18 @@ def transfer(office: Office, arrival: Arrival, command: Command, case: Case, rea
         MoveCase(case.number, case.status, decision.after, actor, arrival.now, f"{decision.reason}: {number}", arrival.id),
         *clockwork.apply_effects(office, case, decision.effects, arrival.now),
     ]
-    legs = tuple(leg.institution for leg in office.store.family(case.family))
-    ping_pong = office.book.clocks.transfer.is_ping_pong((*legs, target.code))
-    note = f" Perhatian: {ping_pong}." if ping_pong else ""
-    return Decided(changes, f"{case.number} dialihkan ke {target.name} sebagai {number}.{note}")
+    if wander:
+        changes.append(AddEvent(case.number, "ping_pong", actor, arrival.now, {"to": target.code, "why": wander}, arrival.id))
+    return Decided(changes, f"{case.number} dialihkan ke {target.name} sebagai {number}.")
+
+
+def wandering(office: Office, case: Case, target: Institution) -> str:
+    """What an officer must know before a case goes on to `target` as well, in a sentence; empty where nothing is odd."""
+    legs = (*(leg.institution for leg in office.store.family(case.family)), target.code)
+    if not office.book.clocks.transfer.is_ping_pong(legs):
+        return ""
+    names = {i.code: i.short or i.name for i in office.store.institutions_by_codes(legs)}
+    return f"kasus ini dioper ke sana kemari ({' → '.join(names.get(code, code) for code in legs)})."
 
 
 def find_institution(office: Office, written: str, candidates: tuple[str, ...]) -> Institution | None:
@@ -98,27 +99,3 @@ def send_again(office: Office, case: Case, arrival: Arrival) -> list[Change]:
         for contact in pics
         for change in correspondence.send_letter(office, case, letter, contact, arrival.now, again=str(arrival.id))
     ]
-
-
-def hand_over(office: Office, institution_code: str, address: str, name: str, now: datetime) -> list[Change]:
-    """The new PIC gets the open list with what is due: one mail, under a token that acts on what it names."""
-    institution = office.store.institution(institution_code)
-    cases = [c for c in office.store.open_cases_of([institution_code], 200) if c.status not in ENDED]
-    if institution is None or not cases:
-        return []
-    letters = {letter.case_id: letter for letter in office.store.letters_of([c.id or 0 for c in cases])}
-    due = {d.case_id: d.due for d in office.store.deadlines_of([c.id or 0 for c in cases], running_only=True) if d.kind == "answer"}
-    lines = [
-        CaseLine(
-            case=c.number, topic=c.topic, place=place, institution=institution.name, due=due.get(c.id or 0),
-            letter_number=letters[c.id or 0].number if (c.id or 0) in letters else "", status=c.status, opened=c.opened,
-        )
-        for place, c in enumerate(sorted(cases, key=lambda c: c.opened), 1)
-    ]  # fmt: skip
-    mail = Mail(
-        key=f"handover:{institution_code}:{address}:{now.date().isoformat()}", purpose="handover",
-        focal_point=office.focal_point(cases[0].focal_point), recipient=address, name=name, language=institution.language,
-        about=",".join(line.case for line in lines[:SHOWN_IN_FULL]), kind="bundle", zone=institution.zone,
-        facts={"institution": institution.name, "cases": lines[:SHOWN_IN_FULL], "rest": lines[SHOWN_IN_FULL:]},
-    )  # fmt: skip
-    return correspondence.post(office, mail, now)

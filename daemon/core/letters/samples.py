@@ -150,7 +150,8 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
             {"original_subject": "Re: surat", "received": now, "unknown_address": "melati.sari@example.org", "case": case, "topic": MATTERS[0][0]},
             token=True,
         ),
-        Sample("handover", "handover", {"institution": institution, "cases": twelve[:3], "former_name": "Bapak Jaya Kencana"}, token=True),
+        Sample("handover", "handover", {"institution": institution, "cases": twelve[:3], "former_name": "Bapak Jaya Kencana",
+            "files": ("1 - B-1201.pdf", "2 - B-1202.pdf")}, token=True),
         Sample("farewell", "farewell", {"institution": institution, "successor_name": "Ibu Melati Sari", "count": 3}),
         Sample(
             "weekly-pic", "weekly_pic",

@@ -4,7 +4,7 @@ engine.py      connections and transactions        keep*.py     files by content
 journal.py     one decision, one transaction       chain.py sealing.py   the event chains and their checkpoints
 writing_*.py   a function for each change          decisions.py which function writes which change
 arrivals.py    keeping and claiming messages       outbox.py    mail that goes out
-cases.py messages.py directory.py due.py figures.py   questions
+cases.py messages.py directory.py due.py figures.py passing.py   questions
 leases.py marks.py    who does what, what acted last   migrating.py tables of this version, copies
 """
 
@@ -26,6 +26,7 @@ from daemon.edges.store.leases import Leases
 from daemon.edges.store.marks import Marks
 from daemon.edges.store.messages import Messages
 from daemon.edges.store.migrating import copy_aside, migrate
+from daemon.edges.store.passing import Passing
 from daemon.edges.store.sealing import Sealing
 
 __all__ = [
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 
-class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks, Sealing):
+class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks, Passing, Sealing):
     """One office's store. Safe to share between threads; a child process opens its own."""
 
     def __init__(self, url: str, mail_dir: Path, *, owner: str = "", kept: Literal["files", "database"] = "files") -> None:

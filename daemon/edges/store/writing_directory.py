@@ -27,6 +27,8 @@ def set_contact(entry: Entry, change: effects.SetContact) -> None:
         for field in fields(change)
         if field.name not in key and getattr(change, field.name) is not None
     }
+    if "since" in given:
+        given.setdefault("until", None)  # a role that begins anew has no end yet
     if given.get("health", "away") != "away":
         given["away_until"] = None
     mine = and_(CONTACT.c.institution == key["institution"], CONTACT.c.address == key["address"])
