@@ -2,6 +2,7 @@
 
 import pytest
 
+from daemon.core.rulebook import compile_rules
 from daemon.core.rulebook.source import FaultyFile, read_source
 from daemon.core.rulebook.tables import Key, take
 
@@ -73,3 +74,51 @@ def test_all_faults_of_a_table_are_collected_and_defaults_stand_in():
     assert any(line == 5 and "true atau false" in message for line, message, _ in said)
     assert any("'name' harus ada" in message for _, message, _ in said)
     assert values == {"name": None, "any": (), "kind": None, "number": None, "inner": {"flag": True}}
+
+
+RULE = b'[[rule]]\nname = "a"\nany = ["selesai"]\nmeans = "answered"\n'
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "message", "mend"),
+    [
+        (b'[[rule]]\nname = "a"\nany = ["x", "/\\bx/"]\nmeans = "answered"\n', (3, 13), "karakter kendali U+0008", "tulis dengan kutip tunggal: '/\\bx/'"),
+        (b'[[rule]]\nname = "\xe9"\n', (2, 9), "byte 0xE9 bukan UTF-8", "di Notepad: Save As, Encoding: UTF-8"),
+        (b'[[rule]]\nname = "a"\nthen = {move = "answered",\n  pause_days = 3}\n', (3, 27), "nama kunci", "tidak boleh dipecah atas beberapa baris"),
+        (RULE + RULE, (6, 1), "nama 'a' sudah dipakai di aturan.toml:1", "beri nama lain"),
+        (RULE.replace(b'"selesai"', b"'/(a)\\1/'"), (3, 8), "rujukan balik (\\1) tidak didukung", "tanpa \\1"),
+        (RULE.replace(b'"selesai"', b"'/a(?=b)/'"), (3, 8), "lookaround", "'unless' atau 'none'"),
+        (RULE.replace(b'"selesai"', b"'/(a/'"), (3, 8), "bukan RE2 yang sah", "periksa kurung"),
+        (RULE.replace(b'"selesai"', b"'/x*/'"), (3, 8), "cocok dengan teks kosong", "sedikitnya satu huruf"),
+        (RULE.replace(b"any", b"anny"), (3, 1), "kunci 'anny' tidak dikenal", "maksud Anda 'any'?"),
+        (RULE.replace(b'"answered"', b'"answerd"'), (4, 1), "nilai 'answerd' tidak dikenal", "maksud Anda 'answered'?"),
+        (RULE.replace(b"selesai", b"@selesay"), (3, 8), "daftar '@selesay' tidak ada", "yang ada: -"),
+        (RULE.replace(b"selesai", b"(selesai"), (3, 8), "')' tidak ada", "tutup dengan ')'"),
+        (RULE + b'status = ["sentt"]\n', (5, 11), "nilai 'sentt' tidak dikenal", "maksud Anda 'sent'?"),
+        (RULE + b"[rule.then]\npause_days = 400\n", (6, 1), "400 terlalu besar", "paling banyak 90"),
+        (RULE + b'[rule.then]\nnotify = ["superior"]\n', (6, 11), "nilai 'superior' tidak dikenal", "leadership"),
+        (RULE + b'[rule.then]\nnotify = ["officers"]\n', (6, 1), "'notify' tanpa 'template' tidak berakibat apa-apa", "rule_notice"),
+        (RULE + b'[[rule.example]]\nreply = "Halo"\nmeans = "answered"\n', (6, 1), "contoh gagal: dibaca 'unclear', seharusnya 'answered'", "tidak ada kata yang menentukan"),
+        (b'[[rule]]\nname = "a"\nmeans = "other"\n', (1, 1), "aturan 'a' tidak memuat syarat", 'any = ["..."]'),
+        (b'[[rule]]\nname = "a"\nany = ["x"]\n', (1, 1), "aturan 'a' tidak berakibat apa-apa", "tambahkan 'means'"),
+    ],
+)  # fmt: skip
+def test_what_admins_get_wrong_is_said_in_their_language_with_what_to_write(raw, place, message, mend):
+    with pytest.raises(FaultyFile) as caught:
+        compile_rules({"aturan.toml": raw})
+    fault = caught.value.faults[0]
+    assert (place, True, True) == ((fault.line, fault.column), message in fault.message, mend in fault.mend), str(fault)
+    printed = str(fault).split("\n")
+    assert printed[0].startswith(f"aturan.toml:{fault.line}:{fault.column}: ")
+    assert printed[2] == "    " + " " * (fault.column - 1) + "^"
+
+
+def test_every_fault_of_every_file_is_named_at_once():
+    with pytest.raises(FaultyFile) as caught:
+        compile_rules({"a.toml": RULE.replace(b"any", b"anny"), "b.toml": b'x = "\\d"', "c.toml": b"[[rule]]\n"})
+    assert [fault.file for fault in caught.value.faults] == ["a.toml", "b.toml", *["c.toml"] * 3]
+
+
+def test_files_of_windows_and_with_tabs_are_whole_rules():
+    raw = b"\xef\xbb\xbf" + RULE.replace(b"\n", b"\r\n").replace(b"any =", b"any\t=")
+    assert compile_rules({"aturan.toml": raw}).rules[0].name == "a"

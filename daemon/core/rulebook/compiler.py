@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from daemon.core.rulebook.examples import failed_examples
-from daemon.core.rulebook.grammar import FILE
+from daemon.core.rulebook.grammar import FILE, RULE
 from daemon.core.rulebook.lexicon import Lexicon
 from daemon.core.rulebook.lints import Known, lint
 from daemon.core.rulebook.model import Follow
@@ -19,6 +19,8 @@ from daemon.core.rulebook.source import Fault, FaultyFile, Path, Source, read_so
 from daemon.core.rulebook.tables import take
 from daemon.core.rulebook.voice import Voices
 from daemon.core.rulebook.words import Speller
+
+_CONDITIONS = ("any", "all", "command", "subject", "has", "from", "category", "status", "level", "nature")
 
 
 def compile_rules(
@@ -147,7 +149,7 @@ class _Compiler:
     def _rule(self, source: Source, path: Path, row: dict[str, Any], index: int) -> Rule:
         name = row["name"] or ""
         where = source.where(path)
-        self._check_rule(source, path, row, name, where)
+        self._check_rule(source, path, name, where)
 
         def phrases(key: str) -> tuple[Phrase, ...]:
             return self._phrases(source, (*path, key), row[key])
@@ -170,20 +172,20 @@ class _Compiler:
             also=row["also"],
         )
 
-    def _check_rule(self, source: Source, path: Path, row: dict[str, Any], name: str, where: str) -> None:
+    def _check_rule(self, source: Source, path: Path, name: str, where: str) -> None:
         if name and name in self.names:
             self.faults.append(
                 source.fault((*path, "name"), f"nama '{name}' sudah dipakai di {self.names[name]}", "beri nama lain")
             )
         self.names.setdefault(name, where)
-        if row["means"] is None and row["then"] is None:
+        written = source.data["rule"][path[-1]]
+        if not written.keys() <= RULE.keys():
+            return  # a misspelt key is told of; what is missing may be what it was meant for
+        if not written.keys() & {"means", "then"}:
             self.faults.append(
                 source.fault(path, f"aturan '{name}' tidak berakibat apa-apa", "tambahkan 'means' atau [rule.then]")
             )
-        if not any(
-            row[key]
-            for key in ("any", "all", "command", "subject", "has", "from", "category", "status", "level", "nature")
-        ):
+        if not any(written.get(key) for key in _CONDITIONS):
             self.faults.append(source.fault(path, f"aturan '{name}' tidak memuat syarat", 'tambahkan: any = ["..."]'))
 
 
