@@ -113,6 +113,7 @@ class Limits(Section):
     confirmations_per_day: int = Field(default=4, ge=0)
     breaker_per_hour: int = Field(default=200, ge=1)
     free_disk_mb: int = Field(default=512, ge=0)
+    held_days: int = Field(default=3, ge=1, le=30)
 
 
 class Sending(Section):

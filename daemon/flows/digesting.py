@@ -14,7 +14,7 @@ from daemon.core.moves import ENDED
 from daemon.core.records import Case, Contact, Deadline, Institution, Letter
 from daemon.core.zones import at, local_day, local_time
 from daemon.edges.config import FocalPoint
-from daemon.flows import correspondence
+from daemon.flows import correspondence, waiting
 from daemon.flows.correspondence import Mail
 from daemon.flows.office import Office
 
@@ -33,6 +33,7 @@ def queue_due(office: Office, now: datetime) -> int:
         return 0
     week = iso_week(here.date() - timedelta(days=7))
     queued = _once(office, f"daily:{here.date()}", lambda: daily(office, now))
+    queued += _once(office, f"held:{here.date()}", lambda: waiting.remind(office, now))
     if here.date() >= first_working_day(office, here.date()):
         queued += _once(office, f"weekly:{week}", lambda: weekly(office, week, now))
     return queued

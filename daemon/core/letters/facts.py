@@ -78,6 +78,8 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "hold": _purpose(
             "officer", "sender original_subject received words attachment_count reason candidates", mailbox=""
         ),
+        # held: HeldLine, the oldest first; count: how many wait; days: how long the oldest has
+        "held_reminder": _purpose("officer", "held count days", carriers=False),
         # decision: linked, dismissed, new
         "hold_settled": _purpose("officer", "original_subject sender decision by", case="", received=None),
         "ask_pic": _purpose("pic", "original_subject received candidates", words=""),

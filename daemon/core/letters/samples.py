@@ -255,6 +255,8 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
             "reason": "names KWL-2026-999999-X, which no case bears", "candidates": ()}, token=True),
         Sample("hold-settled", "hold_settled", {
             "sender": "warga123@example.org", "original_subject": "Pengaduan", "decision": "linked", "by": "petugas@example.go.id", "case": case}, token=True),
+        Sample("held-reminder", "held_reminder", {
+            "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),), "count": 1, "days": 3}),
         Sample("new-case-draft", "new_case_draft", {
             "fields": fields, "file_name": "surat.pdf", "faults": (), "recipients": ("inspektorat@example.go.id",)}, token=True),
         Sample("new-case-draft-faulty", "new_case_draft", {
