@@ -2,14 +2,16 @@
 
 import json
 import mimetypes
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from daemon.cli.frame import FRAME, Exit, emit, fail, plain, show
 from daemon.cli.opened import office_now
+from daemon.cli.rules_explaining import as_reading
 from daemon.core.calendar import explain_due
 from daemon.flows import casework, listing, opening, teaching
 
@@ -124,11 +126,20 @@ def show_case(
     _print_history(history)
 
 
-def _print_history(history: dict[str, object]) -> None:
+def _print_history(history: dict[str, Any]) -> None:
     for section, rows in history.items():
         typer.echo(f"{section}:")
         for row in rows if isinstance(rows, list) else [rows]:
-            typer.echo(f"  {json.dumps(row, ensure_ascii=False, default=plain)}")
+            lines = as_filed(row) if section == "messages" else [f"  {json.dumps(row, ensure_ascii=False, default=plain)}"]
+            typer.echo("\n".join(lines))
+
+
+def as_filed(link: Mapping[str, Any]) -> Iterator[str]:
+    """A message on a case: what linked it, how it was read, by which rule set, and what followed."""
+    yield f"  surel {link['message_id']} · skor {link['score']:g} · {link['acted'] or '-'} · aturan {link['rules'][:12] or '-'}"
+    yield from (f"     {evidence.get('weight', 0):+g}  {evidence.get('why', '')}" for evidence in link["evidence"])
+    if link["reading"]:
+        yield from as_reading(link["reading"])
 
 
 @family.command("transfers")
