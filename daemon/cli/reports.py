@@ -18,16 +18,34 @@ def attach(app: typer.Typer) -> None:
     app.add_typer(audit_family, name="audit")
 
 
-def forecast(days: Annotated[int, typer.Option(min=1, max=400, help="How far to look ahead.")] = 14) -> None:
+def forecast(
+    days: Annotated[int, typer.Option(min=1, max=400, help="How far to look ahead.")] = 14,
+    rules: Annotated[Path | None, typer.Option("--rules", help="Folder of other rules: show only what would be mailed otherwise.", exists=True, file_okay=False)] = None,
+    page: Annotated[Path | None, typer.Option("--page", help="Write it to this file as a calendar page for a browser.", dir_okay=False)] = None,
+) -> None:
     """List every mail that will go out in the next days if nobody answers.
 
-    Example: kawal forecast --days 30 --json
+    Example: kawal forecast --days 30 --rules rules-baru --page perkiraan.html
     """
-    from daemon.flows.forecasting import foresee
+    from daemon.core.book import compile_book
+    from daemon.edges.files import find_files
+    from daemon.flows import forecasting
 
     office, now = office_now(FRAME)
+    if rules is None:
+        rows = forecasting.foresee(office, now, days)
+    else:
+        rows = forecasting.compare(office, compile_book(find_files("rules", rules)), now, days)
+    if page is not None:
+        page.write_text(forecasting.page(office, rows, now, days, compared=rules is not None), encoding="utf-8")
+        typer.echo(str(page))
+        return
     columns = {"at": "Kapan", "purpose": "Jenis", "recipient": "Kepada", "cases": "Kasus", "reason": "Sebab"}
-    show(foresee(office, now, days), columns, f"Tidak ada surel yang akan keluar dalam {days} hari.")
+    empty = f"Tidak ada surel yang akan keluar dalam {days} hari."
+    if rules is not None:
+        columns = {"difference": "Beda"} | columns
+        empty = f"Dalam {days} hari tidak ada surel yang berbeda."
+    show(rows, columns, empty)
 
 
 def digest(

@@ -1,15 +1,18 @@
 """Every mail that will go out if nobody answers: the real ladder on a moving clock, over facts in memory, writing nothing."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from daemon.core.book import Book
+from daemon.core.forecast_page import Outlook, forecast_page
 from daemon.core.ladder import LadderFacts, Said, Step
 from daemon.core.records import Deadline
-from daemon.core.zones import at, local_day
-from daemon.flows import digesting, reminding
+from daemon.core.zones import at, local_day, local_time, zone_label
+from daemon.edges.store import DueFacts
+from daemon.flows import digesting, recounting, reminding
 from daemon.flows.office import Office
 
 LOADED_AT_ONCE = 1000
@@ -47,6 +50,37 @@ def foresee(office: Office, now: datetime, days: int) -> Iterator[dict[str, Any]
     yield from sorted(outlook.mails.values(), key=lambda row: (row["at"], row["recipient"]))
 
 
+def compare(office: Office, other: Book, now: datetime, days: int) -> Iterator[dict[str, Any]]:
+    """What would be mailed otherwise under another set of rules: rows with `difference`: added, removed, changed.
+
+    Dates are counted anew by its calendar and clocks, and its ladder climbs; nothing is written.
+    """
+    present = {_identity(row): row for row in foresee(office, now, days)}
+    coming = {_identity(row): row for row in foresee(replace(office, book=other), now, days)}
+    found = [{**row, "difference": "removed"} for key, row in present.items() if key not in coming]
+    for key, row in coming.items():
+        if key not in present:
+            found.append({**row, "difference": "added"})
+        elif (row["purpose"], sorted(row["cases"])) != (present[key]["purpose"], sorted(present[key]["cases"])):
+            found.append({**row, "difference": "changed"})
+    yield from sorted(found, key=lambda row: (row["at"], row["recipient"], row["difference"]))
+
+
+def _identity(row: Mapping[str, Any]) -> tuple[str, str, bool]:
+    return (str(row["at"])[:10], row["recipient"], row["draft"])
+
+
+def page(office: Office, rows: Iterable[Mapping[str, Any]], now: datetime, days: int, *, compared: bool = False) -> str:
+    """The rows of a forecast as a page for a browser."""
+    zone = office.config.office.zone
+    dated = tuple({**row, "day": local_day(datetime.fromisoformat(row["at"]), zone)} for row in rows)
+    first, last = local_day(now, zone), local_day(now + timedelta(days=days), zone)
+    made = local_time(now, zone)
+    return forecast_page(
+        Outlook(dated, first, last, office.book.calendar.day_off, office.config.office.name, made, zone_label(zone), compared)
+    )
+
+
 def _load(office: Office, now: datetime) -> Iterator[_Climb]:
     """Every case with a running clock, in pages."""
     sweep = reminding.Sweep(now)
@@ -61,12 +95,22 @@ def _load(office: Office, now: datetime) -> Iterator[_Climb]:
 
 def _as_climbs(office: Office, page: list[Deadline], sweep: reminding.Sweep) -> Iterator[_Climb]:
     facts = office.store.due_facts(page)
+    if recounting.version_of(office.book) != office.store.mark(recounting.MARK):
+        for deadline in page:
+            _count_anew(office, facts, deadline)
     by_case: dict[int, list[Deadline]] = {}
     for deadline in page:
         by_case.setdefault(deadline.case_id, []).append(deadline)
     for case_id, deadlines in by_case.items():
         known = reminding.ladder_facts(office, facts, facts.cases[case_id], tuple(deadlines), sweep)
         yield _Climb(known, list(known.said))
+
+
+def _count_anew(office: Office, facts: DueFacts, deadline: Deadline) -> None:
+    """The clock as it will be once these rules act; only the value in hand changes."""
+    found = recounting.count_anew(office, facts, deadline)
+    if found is not None:
+        deadline.due, deadline.working = found.due.due, found.due.working
 
 
 def _look(office: Office, climb: _Climb, moment: datetime, outlook: _Outlook) -> datetime | None:

@@ -98,12 +98,13 @@ def find_anew(office: Office) -> Iterator[Anew]:
     while page := list(islice(stream, LOADED_AT_ONCE)):
         facts = office.store.due_facts(page)
         for deadline in page:
-            if (found := _count(office, facts, deadline)) is not None:
+            if (found := count_anew(office, facts, deadline)) is not None:
                 case = facts.cases[deadline.case_id]
                 yield Anew(case, deadline, facts.institutions.get(case.institution), found)
 
 
-def _count(office: Office, facts: DueFacts, deadline: Deadline) -> Recounted | None:
+def count_anew(office: Office, facts: DueFacts, deadline: Deadline) -> Recounted | None:
+    """One running clock under the office's book; None where it comes out the same."""
     case, letter = facts.cases[deadline.case_id], facts.letters.get(deadline.case_id)
     institution = facts.institutions.get(case.institution)
     place = Place(office.config.office.zone)
