@@ -16,6 +16,10 @@ from daemon.core.calendar import explain_due
 from daemon.flows import casework, listing, opening, teaching
 
 family = typer.Typer(help="Cases: open, import, list, show, note, move, close.", no_args_is_help=True)
+PAUSES = {
+    "waiting for data of ours": "menunggu data dari sekretariat",
+    "looking for the competent body": "mencari instansi yang berwenang",
+}
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Case number, such as KWL-2026-004217-F.")]
 
 
@@ -122,8 +126,17 @@ def show_case(
     if deadline:
         for row in history["deadlines"]:
             typer.echo(f"{row['kind']}: {row['due']} ({row['state']})\n  {explain_due(row['working'], 'id')}")
+            if row["state"] == "paused":
+                typer.echo(f"  {_standing_still(row)}")
         return
     _print_history(history)
+
+
+def _standing_still(row: Mapping[str, Any]) -> str:
+    """Since when a clock stands still, why, who can end it, and when it ends by itself."""
+    since, until = (str(row[name])[:10] for name in ("paused", "pause_until"))
+    why = PAUSES.get(row["pause_reason"], row["pause_reason"])
+    return f"berhenti sejak {since}: {why}; di tangan sekretariat; berjalan lagi paling lambat {until}"
 
 
 def _print_history(history: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ class _Year:
     off: tuple[int, ...]
     reasons: tuple[dict[str, str], ...]
     estimated: tuple[int, ...]
-    estimates: tuple[str, ...]
+    estimates: tuple[dict[str, Any], ...]
     decreed: bool
 
 
@@ -300,9 +300,9 @@ class Calendar:
     def _kind(self, day: date) -> str:
         return "holiday" if day.weekday() in self.overlay.weekdays else "weekend"
 
-    def _warnings(self, first: date, last: date, province: str, institution: str) -> list[str]:
+    def _warnings(self, first: date, last: date, province: str, institution: str) -> list[dict[str, Any]]:
         """What a span rests on that may still change: estimated holidays, years without a decree."""
-        found: list[str] = []
+        found: list[dict[str, Any]] = []
         scope = self._scope(province, institution)
         for year in range(first.year, last.year + 1):
             here = self._year(scope, year)
@@ -310,7 +310,7 @@ class Calendar:
             low = bisect_left(here.estimated, first.toordinal())
             found += here.estimates[low : bisect_right(here.estimated, last.toordinal() + 1)]
             if not here.decreed:
-                found.append(f"hari libur dan cuti bersama tahun {year} belum ditetapkan dalam keputusan")
+                found.append({"year": year})
         return found
 
     def _find_scope(self, province: str, institution: str) -> tuple[int, ...]:
@@ -336,7 +336,7 @@ class Calendar:
         days = range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1)
         estimated = {day.toordinal(): name for day, name in names.items() if ESTIMATED in name}
         texts = tuple(
-            f"{name.replace(ESTIMATED, '').strip()} {date.fromordinal(n).isoformat()} masih perkiraan"
+            {"date": date.fromordinal(n).isoformat(), "reason": name.replace(ESTIMATED, "").strip()}
             for n, name in sorted(estimated.items())
         )
         decreed = year in self.overlay.decreed or _has_decree(year)

@@ -1,7 +1,8 @@
 """The working of a due date, said in one plain sentence: counted from when, without which days and why, due when.
 
 A working is JSON: clock, basis, unit, number, start, skipped [{date, reason, kind: weekend|holiday|closure}], zone,
-due, calendar (the version that counted), warnings, and changes: extensions and pauses in their order.
+due, calendar (the version that counted), changes: extensions and pauses in their order, and warnings: what the date
+rests on that may still change, {date, reason} (an estimated holiday) or {year} (its holidays are not decreed yet).
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,27 @@ def explain_due(working: Mapping[str, Any], language: str = "id") -> str:
     parts += [_changed(change, english=english) for change in working.get("changes", ())]
     due = _moment(str(working["due"]), "EEEE, d MMMM y", english=english)
     zone = zone_label(str(working.get("zone", "")))
-    return "; ".join([*parts, f"due {due} ({zone})" if english else f"jatuh tempo {due} ({zone})"])
+    parts.append(f"due {due} ({zone})" if english else f"jatuh tempo {due} ({zone})")
+    if doubts := explain_doubts(working, language):
+        parts.append(f"may still move: {', '.join(doubts)}" if english else f"masih dapat bergeser: {', '.join(doubts)}")
+    return "; ".join(parts)
+
+
+def explain_doubts(working: Mapping[str, Any], language: str = "id") -> tuple[str, ...]:
+    """What a due date rests on that is not yet certain: estimated holidays, years without a decree."""
+    english = language == "en"
+    return tuple(_doubt(warning, english=english) for warning in working.get("warnings", ()))
+
+
+def _doubt(warning: Mapping[str, Any] | str, *, english: bool) -> str:
+    if isinstance(warning, str):  # as it was written before warnings had parts
+        return warning
+    if "year" in warning:
+        year = warning["year"]
+        return f"the holidays of {year} are not decreed yet" if english else f"hari libur dan cuti bersama {year} belum ditetapkan"
+    name = _reason({"date": str(warning["date"]), "reason": str(warning["reason"]), "kind": "holiday"}, english=english)
+    day = _moment(str(warning["date"]), "d MMMM y", english=english)
+    return f"{name} on {day} is an estimate" if english else f"{name} {day} masih perkiraan"
 
 
 def lateness(due: datetime, now: datetime, zone: str) -> int:
@@ -98,7 +119,11 @@ def _changed(change: Mapping[str, Any], *, english: bool) -> str:
     days = change.get("days") or 0
     if change["why"] == "paused":
         first, last = (datetime.fromisoformat(change[name]).date() for name in ("stopped", "resumed"))
-        shown = _joined([first, last], english=english)
+        locale = LOCALES["en" if english else "id"]
+        shown = format_date(last, "d MMMM", locale)
+        if first != last:
+            begun = format_date(first, "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM", locale)
+            shown = f"{begun} to {shown}" if english else f"{begun} s.d. {shown}"
         return f"the clock stood still {shown}" if english else f"jam berhenti {shown}"
     if change.get("until"):
         until = _moment(change["until"], "d MMMM y", english=english)

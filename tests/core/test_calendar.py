@@ -255,7 +255,7 @@ def test_extensions_and_pauses_are_told_in_the_sentence():
         due.due.astimezone(WIB).date() for due in (first, more, stood)
     ]
     assert explain_due(stood.working) == (
-        "5 hari kerja sejak 2 November 2026; diperpanjang 5 hari kerja; jam berhenti 10 & 12 November; "
+        "5 hari kerja sejak 2 November 2026; diperpanjang 5 hari kerja; jam berhenti 10 s.d. 12 November; "
         "jatuh tempo Rabu, 18 November 2026 (WIB)"
     )
     assert stood.working["due"] == "2026-11-18"
@@ -320,12 +320,32 @@ def test_counting_again_under_the_same_calendar_changes_nothing():
 @pytest.mark.parametrize(
     "sent, number, warning",
     [
-        ("2027-03-01", 5, "Hari Raya Idul Fitri 2027-03-10 masih perkiraan"),
-        ("2028-08-21", 5, "hari libur dan cuti bersama tahun 2028 belum ditetapkan dalam keputusan"),
+        ("2027-03-01", 5, {"date": "2027-03-10", "reason": "Hari Raya Idul Fitri"}),
+        ("2028-08-21", 5, {"year": 2028}),
     ],
 )
 def test_warnings_where_a_date_may_still_move(sent, number, warning):
     assert warning in SHIPPED.count(morning(sent), clock(number), "WIB").working["warnings"]
+
+
+@pytest.mark.parametrize(
+    "sent, language, said",
+    [
+        ("2027-03-01", "id", "(WIB); masih dapat bergeser: Hari Raya Idul Fitri 10 Maret 2027 masih perkiraan"),
+        ("2027-03-01", "en", "(WIB); may still move: Eid al-Fitr on 10 March 2027 is an estimate"),
+        ("2028-08-21", "id", "(WIB); masih dapat bergeser: hari libur dan cuti bersama 2028 belum ditetapkan"),
+        ("2028-08-21", "en", "(WIB); may still move: the holidays of 2028 are not decreed yet"),
+    ],
+)
+def test_what_may_still_move_ends_the_sentence(sent, language, said):
+    assert said in explain_due(SHIPPED.count(morning(sent), clock(5), "WIB").working, language)
+
+
+def test_a_clock_that_stood_still_over_the_turn_of_a_month():
+    due = SHIPPED.count(morning("2026-11-23"), clock(5), "WIB")
+    stood = SHIPPED.moved(due.due, morning("2026-11-27"), morning("2026-12-02"), "WIB", working=due.working)
+    assert "jam berhenti 27 November s.d. 2 Desember" in explain_due(stood.working)
+    assert "the clock stood still 27 November to 2 December" in explain_due(stood.working, "en")
 
 
 def test_no_warning_where_nothing_is_open():
