@@ -88,7 +88,7 @@ def report(since: Day = None) -> None:
     Example: kawal rules report --since 2026-01-01 --json
     """
     from daemon.flows.replaying import instant_of
-    from daemon.flows.reporting import report_rules
+    from daemon.flows.rule_report import report_rules
 
     office, _ = office_now(FRAME)
     found = report_rules(office, instant_of(office, since.date()) if since else None)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stdnum.iso7064 import mod_37_36
 
@@ -91,7 +92,10 @@ def squeeze_with_offsets(text: str) -> tuple[str, list[int]]:
     flat: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        kept = squeeze(character)
+        kept = _squeeze_character(character)
         flat.append(kept)
         offsets.extend([offset] * len(kept))
     return "".join(flat), offsets
+
+
+_squeeze_character = lru_cache(maxsize=4096)(squeeze)

@@ -19,7 +19,7 @@ from typing import Any
 import structlog
 
 from daemon.core.book import Book, compile_book
-from daemon.core.changes import Change, LinkMessage, MoveCase, SetContact, SettleMessage
+from daemon.core.changes import Change, IssueToken, LinkMessage, MoveCase, SetContact, SettleMessage
 from daemon.core.institutions import DirectoryIndex
 from daemon.core.letters import Outbound, Rendered
 from daemon.core.message import Attachment
@@ -28,7 +28,7 @@ from daemon.core.rulebook.source import FaultyFile
 from daemon.core.zones import at
 from daemon.edges.store import StaleDecision, Unsettled
 from daemon.edges.store.history import Choice, Doing, History, Opening, Settled
-from daemon.edges.store.scratch import ScratchStore
+from daemon.edges.store.scratch import LASTING_TOKENS, ScratchStore
 from daemon.flows import casework, clockwork, holding, reminding
 from daemon.flows.enclosures import EnclosuresUnread
 from daemon.flows.office import Office
@@ -226,9 +226,15 @@ def _settle(world: World, message: Settled) -> None:
 
 
 def _apply(world: World, changes: list[Change]) -> None:
-    world.store.apply([_slim(change) for change in changes], rules=world.office.book.hash)
+    written = [_slim(change) for change in changes if not _is_known(change)]
+    world.store.apply(written, rules=world.office.book.hash)
     if any(isinstance(change, SetContact) for change in changes):
         world.store.forget_people()
+
+
+def _is_known(change: Change) -> bool:
+    """Tokens of cases are all there from the beginning."""
+    return isinstance(change, IssueToken) and change.kind in LASTING_TOKENS
 
 
 def _slim(change: Change) -> Change:
@@ -243,9 +249,7 @@ def _slim(change: Change) -> Change:
 def _unlike(world: World, history: History, since: datetime) -> frozenset[str]:
     """Cases whose past could not be relived: something moved them that left no trace, or left a trace we do not follow."""
     recorded = history.statuses_at(since)
-    return frozenset(
-        case.number for case in world.store.cases() if case.status != recorded.get(case.number, "draft")
-    )
+    return frozenset(case.number for case in world.store.cases() if case.status != recorded.get(case.number, case.status))
 
 
 class _PastBooks:

@@ -1,8 +1,6 @@
 """The time machine: with the same rules nothing would differ; with others, exactly what follows from them."""
 
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flows.offices import OFFICER, OTHER_PIC, PIC, Desk, reply_to

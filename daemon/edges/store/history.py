@@ -36,13 +36,14 @@ LETTERS_OUT = select(*(column for column in OUTGOING.c if column.name != "render
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A case as it was opened, with its letter and the letter's mails; `actor` opened it."""
+    """A case as it was opened, with its letter and the letter's mails; `actor` opened it, `status` is what it began with."""
 
     at: datetime
     case: Mapping[str, Any]
     letter: Mapping[str, Any] | None
     mails: tuple[Mapping[str, Any], ...]
     actor: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,18 @@ class History:
             mails = self._db.mappings(LETTERS_OUT.where(OUTGOING.c.case_id.in_(ids)))
             opened = select(EVENT.c.case_id, EVENT.c.actor).where(EVENT.c.case_id.in_(ids), EVENT.c.kind == "opened")
             actors = {row.case_id: row.actor for row in self._db.rows(opened)}
+            began = self._first_statuses(ids)
             for row in page:
                 first = tuple(m for m in mails if m["case_id"] == row["id"] and m["created"] == row["opened"])
-                yield Opening(row["opened"], row, letters.get(row["id"]), first, actors.get(row["id"], ""))
+                yield Opening(row["opened"], row, letters.get(row["id"]), first, actors.get(row["id"], ""), began.get(row["id"], row["status"]))
+
+    def _first_statuses(self, ids: list[int]) -> dict[int, str]:
+        """The status before the first move of each of these cases, as far as they have moved."""
+        moved = select(EVENT.c.case_id, EVENT.c.data).where(EVENT.c.case_id.in_(ids), EVENT.c.kind == "moved")
+        found: dict[int, str] = {}
+        for row in self._db.rows(moved.order_by(EVENT.c.case_id, EVENT.c.sequence)):
+            found.setdefault(row.case_id, str(row.data.get("before", "")))
+        return found
 
     def doings(self) -> Iterator[Doing]:
         """What was done to cases without a message."""

@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections import deque
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -43,6 +43,7 @@ class ScratchStore(Store):
         self._copy(CONTACT, CONTACT.c.id, health="ok", away_until=None, health_reason="")
         self._copy(TOKEN, TOKEN.c.value, kinds=LASTING_TOKENS, used=None, decision={})
         self._people = lru_cache(maxsize=KNOWN_CASES)(super().contacts_by_address)
+        self._roles = lru_cache(maxsize=KNOWN_CASES)(super().contacts)
         self._place = lru_cache(maxsize=KNOWN_CASES)(super().institution)
         self._places: list[Institution] = super().institutions()
 
@@ -66,10 +67,10 @@ class ScratchStore(Store):
             self.db.write(lambda connection: connection.execute(insert(table), given))
 
     def open(self, opening: Opening) -> None:
-        """Open a case as the ledger had it opened, as a draft with its letter on its way."""
+        """Open a case as the ledger had it opened, with its letter on its way."""
         fields = ("year", "sequence", "family", "institution", "focal_point", "topic", "category", "asked", "level")
         row = {name: opening.case[name] for name in ("number", *fields, "opened")}
-        row |= {"status": "draft", "moved": opening.at, "closed": None, "heard": None}
+        row |= {"status": opening.status, "moved": opening.at, "closed": None, "heard": None}
 
         def work(connection: Any) -> None:
             case_id = connection.execute(CASE.insert().values(**row).returning(CASE.c.id)).scalar_one()
@@ -122,9 +123,16 @@ class ScratchStore(Store):
         """Every contact that bears this address; asked anew once a contact was changed."""
         return self._people(address)
 
+    def contacts(
+        self, institution: str | None = None, address: str | None = None, on: date | None = None
+    ) -> list[Contact]:
+        """Contacts of an institution, of an address, or all; asked anew once a contact was changed."""
+        return self._roles(institution, address, on)
+
     def forget_people(self) -> None:
         """Contacts were changed."""
         self._people.cache_clear()
+        self._roles.cache_clear()
 
     def heads_by_header(self, header_ids: Iterable[str], size: int) -> list[bytes]:  # noqa: ARG002
         """Nothing: what repeats our own mail was taken out of the kept analysis when the message was settled first."""
