@@ -1,66 +1,92 @@
-"""One digest to one reader: mailed with its charts and full list; who has had an empty one is not sent another."""
+"""How the rules have done: hits, corrections and unread replies by rule, and the corrections as labelled data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from daemon.core.changes import Change
-from daemon.core.letters import Enclosure
-from daemon.edges.config import FocalPoint
-from daemon.flows import correspondence
-from daemon.flows.correspondence import Mail
+from daemon.edges.store.readings import StoredReading, answered_proposals, stored_readings
 from daemon.flows.office import Office
 
-EMPTY = "empty"
+DECLINED = ("BUKAN", "TOLAK", "TIDAK")
+UNREAD = "unclear"
 
 
-@dataclass(frozen=True)
-class Digest:
-    """What is told to whom: `round` (a week, a day, a month), `about` (an institution, a focal point, empty for all).
+@dataclass
+class RuleRow:
+    """One rule: how often it decided, how often that was corrected by the writer or declined by an officer."""
 
-    `empty`: there is nothing to tell. `cases` are those that a reply may name; a digest without any carries no token.
-    """
+    rule: str
+    place: str
+    means: str
+    hits: int = 0
+    corrected: int = 0
+    declined: int = 0
 
-    purpose: str
-    round: str
-    about: str
-    recipient: str
-    name: str
-    point: FocalPoint
-    language: str
-    zone: str
-    facts: Mapping[str, Any]
-    empty: bool = False
-    cases: tuple[str, ...] = ()
-    enclosures: tuple[Enclosure, ...] = ()
+    def row(self) -> dict[str, Any]:
+        """The row as plain data."""
+        names = ("rule", "place", "means", "hits", "corrected", "declined")
+        return {"kind": "rule"} | {name: getattr(self, name) for name in names}
 
 
-def report(office: Office, digest: Digest, now: datetime) -> list[Change]:
-    """The mail as changes; none where there is nothing to tell and the reader knows that there was nothing."""
-    if digest.empty and _knows_nothing(office, digest):
-        return []
-    key = ":".join((digest.purpose, digest.round, digest.about, digest.recipient, *([EMPTY] if digest.empty else [])))
-    mail = Mail(
-        key=key, purpose=digest.purpose, focal_point=digest.point, recipient=digest.recipient, name=digest.name,
-        language=digest.language, about=",".join(digest.cases), kind="bundle" if digest.cases else "", facts=digest.facts,
-        enclosures=digest.enclosures, zone=digest.zone,
-    )  # fmt: skip
-    return correspondence.post(office, mail, now)
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reply that was misread, with the meaning that its writer gave it: a sample that rules can be tried on."""
+
+    message: int
+    case: str
+    text: str
+    was: str
+    rule: str
+    means: str
+    by: str
+
+    def row(self) -> dict[str, Any]:
+        """The correction as plain data."""
+        names = ("message", "case", "text", "was", "rule", "means", "by")
+        return {"kind": "correction"} | {name: getattr(self, name) for name in names}
 
 
-def _knows_nothing(office: Office, digest: Digest) -> bool:
-    """Whether the last digest of its kind said that there is nothing, or none was ever sent."""
-    last = office.store.last_key(digest.recipient, digest.purpose, digest.about)
-    return not last or last.endswith(f":{EMPTY}")
+@dataclass
+class RuleReport:
+    """The whole report; `unread` are replies that no rule could read."""
+
+    rules: dict[tuple[str, str], RuleRow] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    unread: list[StoredReading] = field(default_factory=list)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Rules, the most used first; corrections; unread replies."""
+        for rule in sorted(self.rules.values(), key=lambda rule: (-rule.hits, rule.place)):
+            yield rule.row()
+        for correction in self.corrections:
+            yield correction.row()
+        for read in self.unread:
+            yield {"kind": "unread", "message": read.message, "case": read.case, "text": read.reading.get("text", "")}
 
 
-def enclosable(office: Office, enclosures: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
-    """The files that fit into one mail together, the pictures before the tables."""
-    room = office.config.sending.max_attachment_mb * 1_000_000 / correspondence.BASE64_GROWTH
-    kept: list[Enclosure] = []
-    for enclosure in sorted(enclosures, key=lambda e: not e.cid):
-        room -= len(enclosure.content)
-        if room >= 0:
-            kept.append(enclosure)
-    return tuple(kept)
+def report_rules(office: Office, since: datetime | None = None) -> RuleReport:
+    """Look over every kept reading since then, in one pass."""
+    report, answers = RuleReport(), answered_proposals(office.store)
+    last: dict[tuple[str, str], StoredReading] = {}
+    for read in stored_readings(office.store, since):
+        means, rule = str(read.reading.get("means", "")), str(read.reading.get("rule", ""))
+        if means == UNREAD:
+            report.unread.append(read)
+        row = report.rules.setdefault((rule, means), RuleRow(rule, str(read.reading.get("place", "")), means))
+        row.hits += 1
+        words = answers.get((read.case, read.message), "").upper()
+        row.declined += words.startswith(DECLINED) and means != UNREAD
+        earlier = last.get((read.case, read.writer))
+        if read.reading.get("correction") and earlier is not None:
+            _correct(report, earlier, read)
+        last[read.case, read.writer] = read
+    return report
+
+
+def _correct(report: RuleReport, earlier: StoredReading, read: StoredReading) -> None:
+    """The writer took the earlier reading back: its rule erred, and what was meant is known now."""
+    was, rule = str(earlier.reading.get("means", "")), str(earlier.reading.get("rule", ""))
+    report.rules[rule, was].corrected += 1
+    text, means = str(earlier.reading.get("text", "")), str(read.reading.get("means", ""))
+    report.corrections.append(Correction(earlier.message, read.case, text, was, rule, means, read.writer))
