@@ -5,13 +5,13 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from daemon.cli import cases, directory, explaining, held, letters, messages, outbox, reports, rules, service
+from daemon.cli import cases, directory, explaining, held, letters, linking, messages, outbox, reports, rules, service
 from daemon.cli.frame import Exit
 from daemon.core.rulebook.source import FaultyFile
 from daemon.edges.accounts import ConfigFault
 from daemon.edges.mailbox import MailboxGone
 
-FAMILIES = (service, explaining, cases, directory, letters, held, messages, rules, outbox, reports)
+FAMILIES = (service, explaining, cases, directory, letters, held, linking, messages, rules, outbox, reports)
 
 
 def attach(app: typer.Typer) -> None:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.frame import FRAME, Exit, fail, show
+from daemon.cli.frame import FRAME, Exit, emit, fail, show
 from daemon.cli.opened import office_now
-from daemon.flows import holding, listing
+from daemon.flows import holding, learning, listing
 
 family = typer.Typer(help="Mail that waits for an officer.", no_args_is_help=True)
 
@@ -25,6 +25,19 @@ def list_held() -> None:
     office, _ = office_now(FRAME)
     columns = {"id": "No", "from": "Dari", "subject": "Subjek", "received": "Diterima", "reason": "Sebab"}
     show(listing.held_rows(office), columns, "Tidak ada surel yang menunggu.")
+
+
+@family.command("export")
+def export_held() -> None:
+    """Print what people decided on held mail, one JSON object a line: the message, its candidates, the decision.
+
+    The lines hold the writers' own words: keep them as you keep the mail.
+
+    Example: kawal held export > held.jsonl
+    """
+    office, _ = office_now(FRAME)
+    for row in learning.decided_rows(office):
+        emit(row)
 
 
 @family.command("link")

@@ -32,6 +32,7 @@ HANDLERS: Mapping[str, Handler] = {
 UNDOERS: Mapping[str, Handler] = {
     "hold": settling_held.undo_held,
     "ask": settling_held.undo_held,
+    "address": settling_held.undo_held,
     "review": settling_review.undo_move,
     "proposal": settling_review.undo_move,
 }

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from daemon.core.changes import Change, DropMail, SettleHeld, SettleMessage
+from daemon.core.changes import Change, SettleHeld, SettleMessage
 from daemon.flows import answering
 from daemon.flows.evidence import Arrival, recall
 from daemon.flows.office import Office
-from daemon.flows.settling_held import chosen_link
+from daemon.flows.settling_held import chosen_link, close_question
 
 ADMIN = "admin"
 
@@ -20,7 +20,7 @@ def link(office: Office, identity: int, case: str, now: datetime) -> bool:
     changes: list[Change] = [
         SettleMessage(held.id, "linked", "chosen by an admin", now),
         SettleHeld(held.id, "settled", ADMIN, now, {"case": case}),
-        DropMail(f"hold:{held.id}:", now, "the message is settled"),
+        *close_question(office, held, ADMIN, "linked", now, case),
         *answering.answer(office, held, chosen_link(held, case, ADMIN), vouched=True),
     ]
     office.store.apply(changes, rules=office.book.hash)
@@ -29,13 +29,13 @@ def link(office: Office, identity: int, case: str, now: datetime) -> bool:
 
 def dismiss(office: Office, identity: int, now: datetime) -> bool:
     """Set a held message aside; False where there is no such held message."""
-    held = office.store.held_by_id(identity)
-    if held is None or held.state != "open":
+    held = _arrival(office, identity, now)
+    if held is None:
         return False
     office.store.apply([
-        SettleMessage(held.message_id, "unrelated", "set aside by an admin", now),
-        SettleHeld(held.message_id, "dismissed", ADMIN, now),
-        DropMail(f"hold:{held.message_id}:", now, "the message is settled"),
+        SettleMessage(held.id, "unrelated", "set aside by an admin", now),
+        SettleHeld(held.id, "dismissed", ADMIN, now),
+        *close_question(office, held, ADMIN, "dismissed", now),
     ])  # fmt: skip
     return True
 

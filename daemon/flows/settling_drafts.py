@@ -5,7 +5,7 @@ from typing import Any
 from daemon.core.caseform import find_fields
 from daemon.core.changes import Change, CloseDraft, SaveDraft
 from daemon.core.records import Draft
-from daemon.flows import escalating, opening
+from daemon.flows import escalating, opening, settling_held
 from daemon.flows.commands import Command, Decided
 from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
@@ -32,6 +32,7 @@ def _send_case(office: Office, arrival: Arrival, command: Command, draft: Draft)
         return Decided(line="Belum dapat dikirim: " + "; ".join(form.faults), understood=False)
     file = _keep_letter(office, draft)
     number, changes = opening.open_case(office, form, file, f"officer:{command.officer}", arrival.now)
+    changes += settling_held.settle_as_opened(office, draft.payload.get("message"), number, command.officer, arrival.now)
     return Decided([*changes, CloseDraft(draft.key, "sent", arrival.now)], f"Kasus {number} dibuka; surat dikirim kepada PIC.")
 
 
