@@ -1,131 +1,21 @@
-"""Case facts -> the figures of a digest, in one pass with flat memory: counts, histograms and short heaps, no list of cases.
-
-Counting rules (printed with every digest): received, sent, confirmed, answered and closed are events inside the period.
-Open and late are states at the cut-off. Rates and times are over all cases sent since the basis date: the response rate
-is answered / sent; in time is answered by the due date / all that was due or answered. A day past the due date is late.
-"""
+"""Case facts -> the figures of a digest, in one pass with flat memory: counts, histograms and short heaps, no list of cases."""
 
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate
-from typing import Literal, NamedTuple
 
+from daemon.core.figures import CaseFact, Figures, Period, Row, Week, commands_for, light_of, percentile
 from daemon.core.letters.lines import CaseLine
 
-Light = Literal["green", "yellow", "red", ""]
-GREEN, YELLOW = 0.75, 0.55
-"""SOLVIT's traffic lights: green above 75 % in time, yellow from 55 %, red below."""
 TREND_WEEKS = 8
 OLDEST_SHOWN = 10
 LISTED = 50
 WEEK = timedelta(days=7)
-
-
-class CaseFact(NamedTuple):
-    """One case as a digest sees it: days in its institution's zone, `working_days` from sent to answered.
-
-    `late` is working days past the due date at the cut-off (for showing only); `due` is that of the answer.
-    """
-
-    number: str
-    institution: str
-    province: str
-    category: str
-    topic: str
-    status: str
-    opened: date
-    sent: date | None = None
-    confirmed: date | None = None
-    answered: date | None = None
-    closed: date | None = None
-    due: date | None = None
-    late: int | None = None
-    working_days: int | None = None
-    pic_valid: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a digest covers: `start` to `end` (both days count), cases since `basis`, as known at `cut_off` in `zone`."""
-
-    start: date
-    end: date
-    cut_off: datetime
-    zone: str
-    basis: date
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The figures of one province, institution, category, or of all. Shares are of one; None where nothing counts."""
-
-    key: str
-    name: str
-    received: int = 0
-    sent: int = 0
-    confirmed: int = 0
-    answered: int = 0
-    closed: int = 0
-    open: int = 0
-    late: int = 0
-    response_rate: float | None = None
-    in_time: float | None = None
-    median: float | None = None
-    mean: float | None = None
-    p90: float | None = None
-    light: Light = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One week of the trend: events inside it, and what was late at its end."""
-
-    start: date
-    received: int
-    answered: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The whole of a digest. Lists are oldest first and capped; the counts beside them are not."""
-
-    period: Period
-    total: Row
-    by_province: tuple[Row, ...]
-    by_institution: tuple[Row, ...]
-    by_category: tuple[Row, ...]
-    oldest: tuple[CaseLine, ...]
-    unconfirmed: tuple[CaseLine, ...]
-    unconfirmed_count: int
-    without_pic: tuple[str, ...]
-    trend: tuple[Week, ...]
-    commands: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to tell: nothing happened in the period and nothing is open."""
-        total = self.total
-        return not any((total.received, total.sent, total.confirmed, total.answered, total.closed, total.open))
-
-
-COMMANDS: Mapping[str, str] = {
-    "received": "kawal case list --opened {start}..{end}",
-    "sent": "kawal case list --sent {start}..{end}",
-    "confirmed": "kawal case list --confirmed {start}..{end}",
-    "answered": "kawal case list --answered {start}..{end}",
-    "closed": "kawal case list --closed {start}..{end}",
-    "open": "kawal case list --open",
-    "late": "kawal case list --late",
-    "unconfirmed": "kawal case list --unconfirmed",
-    "without_pic": "kawal directory list --without-pic",
-    "rates": "kawal case list --sent {basis}..{end}",
-}
-"""The command that lists what each number counts; the flow that owns a digest may give others."""
+PROMISING = "extended"
+"""The status of a case whose institution asked for more time and was given it: what is due then was promised."""
 
 
 @dataclass(slots=True)
@@ -166,6 +56,8 @@ class _Open:
     oldest: list[Entry] = field(default_factory=list)
     unconfirmed: list[Entry] = field(default_factory=list)
     unconfirmed_count: int = 0
+    promised: list[Entry] = field(default_factory=list)
+    promised_count: int = 0
     without_pic: bool = False
 
 
@@ -252,9 +144,13 @@ class Tally:
             return
         age = -fact.opened.toordinal()
         _keep(kept.oldest, (age, fact.number, fact), OLDEST_SHOWN)
-        if fact.sent is not None and fact.sent <= self._period.end and fact.confirmed is None:
+        period = self._period
+        if fact.sent is not None and fact.sent <= period.end and (fact.confirmed is None or fact.confirmed > period.end):
             kept.unconfirmed_count += 1
             _keep(kept.unconfirmed, (age, fact.number, fact), LISTED)
+        if fact.status == PROMISING and fact.due is not None and period.start <= fact.due <= period.end:
+            kept.promised_count += 1
+            _keep(kept.promised, (age, fact.number, fact), LISTED)
 
     @property
     def institutions(self) -> frozenset[str]:
@@ -262,32 +158,28 @@ class Tally:
         return frozenset(institution for institution, _, _ in self._cells)
 
     def figures(
-        self, names: Mapping[str, str] | None = None, only: frozenset[str] | None = None, commands: Mapping[str, str] | None = None
+        self, names: Mapping[str, str] | None = None, only: frozenset[str] | None = None, narrowed: str = ""
     ) -> Figures:
-        """The figures so far, of all institutions or `only` of some; `names` by code, `commands` list each number."""
+        """The figures so far, of all institutions or `only` of some; `names` by code, `narrowed` keeps the commands to them."""
         named = names or {}
-        period = self._period
+        end = self._period.end
         chosen = {key: cell for key, cell in self._cells.items() if only is None or key[0] in only}
-        open_ = [kept for institution, kept in self._open.items() if only is None or institution in only]
+        open_ = {code: kept for code, kept in self._open.items() if only is None or code in only}
         whole = _merged(chosen, lambda _: "").get("", _Cell())
         return Figures(
-            period=period,
+            period=self._period,
             total=_row("", "", whole),
             by_province=_rows(_merged(chosen, lambda key: key[1]), {}),
             by_institution=_rows(_merged(chosen, lambda key: key[0]), named),
             by_category=_rows(_merged(chosen, lambda key: key[2]), {}),
-            oldest=_lines([entry for kept in open_ for entry in kept.oldest], OLDEST_SHOWN, named, period.end),
-            unconfirmed=_lines([entry for kept in open_ for entry in kept.unconfirmed], LISTED, named, period.end),
-            unconfirmed_count=sum(kept.unconfirmed_count for kept in open_),
-            without_pic=tuple(
-                sorted(
-                    named.get(code, code)
-                    for code, kept in self._open.items()
-                    if kept.without_pic and (only is None or code in only)
-                )
-            ),
+            oldest=_lines([entry for kept in open_.values() for entry in kept.oldest], OLDEST_SHOWN, named, end),
+            unconfirmed=_lines([entry for kept in open_.values() for entry in kept.unconfirmed], LISTED, named, end),
+            unconfirmed_count=sum(kept.unconfirmed_count for kept in open_.values()),
+            without_pic=tuple(sorted(named.get(code, code) for code, kept in open_.items() if kept.without_pic)),
+            promised=_lines([entry for kept in open_.values() for entry in kept.promised], LISTED, named, end),
+            promised_count=sum(kept.promised_count for kept in open_.values()),
             trend=_weeks(whole, self._first),
-            commands=_commands(commands or COMMANDS, period),
+            commands=commands_for(self._period, narrowed),
         )
 
 
@@ -316,7 +208,8 @@ def summarise_areas(
     for institution in tally.institutions:
         for area in areas_of(institution):
             areas.setdefault(area, set()).add(institution)
-    return tally.figures(names), {area: tally.figures(names, frozenset(own)) for area, own in areas.items()}
+    whole = tally.figures(names)
+    return whole, {area: tally.figures(names, frozenset(own), f"--area {area}") for area, own in areas.items()}
 
 
 def _merged(
@@ -332,39 +225,6 @@ def _weeks(whole: _Cell, first: date) -> tuple[Week, ...]:
     received, answered, steps = whole.trend
     late = list(accumulate(steps))
     return tuple(Week(first + WEEK * n, received[n], answered[n], late[n]) for n in range(TREND_WEEKS))
-
-
-def _commands(commands: Mapping[str, str], period: Period) -> dict[str, str]:
-    days = {"start": period.start.isoformat(), "end": period.end.isoformat(), "basis": period.basis.isoformat()}
-    return {key: text.format(**days) for key, text in commands.items()}
-
-
-def light_of(in_time: float | None) -> Light:
-    """The traffic light of a share in time; none where nothing was due."""
-    if in_time is None:
-        return ""
-    if in_time > GREEN:
-        return "green"
-    return "yellow" if in_time >= YELLOW else "red"
-
-
-def percentile(days: Mapping[int, int], share: float) -> float | None:
-    """The value below which `share` of a histogram lies (nearest rank; the middle of two for the median)."""
-    total = sum(days.values())
-    if not total:
-        return None
-    if share == 0.5 and total % 2 == 0:
-        return (_ranked(days, total // 2) + _ranked(days, total // 2 + 1)) / 2
-    return float(_ranked(days, max(1, -(-int(total * share * 1000) // 1000))))
-
-
-def _ranked(days: Mapping[int, int], rank: int) -> int:
-    seen = 0
-    for value in sorted(days):
-        seen += days[value]
-        if seen >= rank:
-            return value
-    raise ValueError(f"rank {rank} of {seen}")
 
 
 def _keep(heap: list[Entry], entry: Entry, size: int) -> None:

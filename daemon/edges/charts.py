@@ -12,7 +12,7 @@ from pathlib import Path
 
 import resvg_py
 
-from daemon.core.digest import Row, Week
+from daemon.core.figures import Row, Week
 from daemon.core.letters import Enclosure, Picture
 
 FONT = Path(__file__).parent / "fonts" / "DejaVuSansCondensed.ttf"

@@ -2,20 +2,15 @@
 
 import random
 import statistics
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from daemon.core.aim import AimMonth, EscortFact, months_of_aim
-from daemon.core.digest import (
-    CaseFact,
-    Period,
-    Tally,
-    light_of,
-    percentile,
-    summarise,
-    summarise_areas,
-)
+from daemon.core.counting import Chosen, Span, is_counted
+from daemon.core.digest import Tally, summarise, summarise_areas
+from daemon.core.figures import CaseFact, Period, light_of, month_period, percentile, week_period
 
 PERIOD = Period(date(2026, 11, 16), date(2026, 11, 22), datetime(2026, 11, 22, 17, 0, tzinfo=UTC), "Asia/Jakarta", date(2026, 1, 1), "2026-W47")
 
@@ -124,6 +119,69 @@ def test_every_number_has_its_command():
     assert set(commands) >= {"received", "sent", "confirmed", "answered", "closed", "open", "late", "unconfirmed", "without_pic", "rates"}
 
 
+def chosen_for(what, period):
+    """What the command beside a number asks for."""
+    span = Span(period.start, period.end)
+    wanted = {"received": {"opened": span}, "open": {"standing": True}, "late": {"overdue": True}, "unconfirmed": {"unconfirmed": True}}
+    return Chosen(period.end, **wanted.get(what, {what: span}))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_command_lists_as_many_cases_as_the_number_beside_it(seed):
+    facts = random_facts(400, seed)
+    figures = summarise(facts, PERIOD)
+    counted = {"unconfirmed": figures.unconfirmed_count, "promised": figures.promised_count}
+    for what in ("received", "sent", "confirmed", "answered", "closed", "open", "late", "unconfirmed", "promised"):
+        listed = sum(is_counted(fact, chosen_for(what, PERIOD)) for fact in facts)
+        assert (what, listed) == (what, counted.get(what, getattr(figures.total, what, None)))
+    assert figures.promised_count > 0
+
+
+def test_what_is_asked_for_together_must_all_hold():
+    late = case(sent=date(2026, 11, 2), due=date(2026, 11, 10))
+    asked = Chosen(PERIOD.end, sent=Span(date(2026, 11, 1), date(2026, 11, 30)), overdue=True)
+    assert is_counted(late, asked)
+    assert not is_counted(late._replace(sent=date(2026, 10, 30)), asked)
+    assert not is_counted(late._replace(answered=date(2026, 11, 20)), asked)
+    assert is_counted(late._replace(answered=date(2026, 11, 23)), asked)
+
+
+def test_what_a_week_promised_and_did_not_bring():
+    asked = {"status": "extended", "sent": date(2026, 11, 2)}
+    facts = [
+        case("1", due=date(2026, 11, 20), **asked),
+        case("2", due=date(2026, 11, 20), answered=date(2026, 11, 20), **asked),
+        case("3", due=date(2026, 11, 23), **asked),
+        case("4", due=date(2026, 11, 15), **asked),
+        case("5", due=date(2026, 11, 20), sent=date(2026, 11, 2), status="in_progress"),
+    ]
+    figures = summarise(facts, PERIOD)
+    assert [line.case for line in figures.promised] == ["1"]
+    assert figures.promised_count == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end", "basis"),
+    [
+        ("2026-W48", date(2026, 11, 23), date(2026, 11, 29), date(2026, 1, 1)),
+        ("2026-W53", date(2026, 12, 28), date(2027, 1, 3), date(2026, 1, 1)),
+        ("2027-W01", date(2027, 1, 4), date(2027, 1, 10), date(2027, 1, 1)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28), date(2026, 1, 1)),
+        ("2026-12", date(2026, 12, 1), date(2026, 12, 31), date(2026, 1, 1)),
+    ],
+)
+def test_periods_end_with_their_last_day(name, start, end, basis):
+    period = week_period(name, "Asia/Jakarta") if "W" in name else month_period(name, "Asia/Jakarta")
+    assert (period.start, period.end, period.basis, period.label) == (start, end, basis, name)
+    assert period.cut_off == datetime(end.year, end.month, end.day, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["2026-W54", "2026", "48", "2026-Wxx", ""])
+def test_no_week_is_no_period(name):
+    with pytest.raises(ValueError):  # noqa: PT011 - whatever Python says of it
+        week_period(name, "Asia/Jakarta")
+
+
 def test_nothing_to_tell_is_empty():
     assert summarise([], PERIOD).empty
     assert summarise([case(closed=date(2026, 11, 3))], PERIOD).empty
@@ -140,7 +198,8 @@ def random_facts(size, seed):
         answered = after(60, 0.7)
         facts.append(
             CaseFact(
-                f"K{n:05}", f"I{chance.randrange(12)}", f"P{chance.randrange(3)}", f"C{chance.randrange(4)}", "t", "sent", opened,
+                f"K{n:05}", f"I{chance.randrange(12)}", f"P{chance.randrange(3)}", f"C{chance.randrange(4)}", "t",
+                "extended" if n % 4 == 0 else "sent", opened,
                 after(4, 0.9), after(9, 0.6), answered, after(90, 0.5), after(30, 0.95), None,
                 chance.randrange(40) if answered else None, chance.random() < 0.8,
             )
@@ -203,8 +262,10 @@ def test_areas_are_counted_in_the_same_pass():
     above = {f"I{n}": ("PROV",) if n % 2 else ("PROV", "MIN") for n in range(12)}
     whole, areas = summarise_areas(iter(facts), PERIOD, lambda code: above[code], {})
     assert whole == summarise(facts, PERIOD)
-    assert areas["PROV"] == whole
-    assert areas["MIN"] == summarise([f for f in facts if "MIN" in above[f.institution]], PERIOD)
+    assert replace(areas["PROV"], commands=whole.commands) == whole
+    assert areas["PROV"].commands["late"] == whole.commands["late"] + " --area PROV"
+    own = summarise([f for f in facts if "MIN" in above[f.institution]], PERIOD)
+    assert replace(areas["MIN"], commands=own.commands) == own
 
 
 def test_memory_grows_with_groups_and_not_with_cases():

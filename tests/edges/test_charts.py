@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from daemon.core.digest import Row, Week
+from daemon.core.figures import Row, Week
 from daemon.edges import charts
 from daemon.edges.charts import FONT, draw_bars, draw_trend
 

@@ -86,18 +86,21 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "ask_address": _purpose("pic", "original_subject received unknown_address case topic"),
         "handover": _purpose("pic", "institution cases", rest=(), former_name="", files=(), calendar=False),
         "farewell": _purpose("pic", "institution", successor_name="", count=0, carriers=False),
-        # lists of CaseLine (new_answers, due_today, due_week, proposals), HeldLine, FailureLine, ContactLine, str
+        # lists of CaseLine (new_answers, due_today, due_week, limited), HeldLine, FailureLine (failures, waiting),
+        # ContactLine (silent, bouncing), str; counts: how many of each, however many are listed; commands list them
         "daily": _purpose(
             "officer",
             "date new_answers held failures due_today due_week silent",
-            rule_faults=(), drafts=(), counts=None, anchor="", carriers=False,
+            bouncing=(), waiting=(), limited=(), rule_faults=(), drafts=(), counts=None, commands=None, since=None, file_name="",
+            anchor="", carriers=False,
         ),
-        "weekly_pic": _purpose("pic", "institution cases", rest=(), closed_count=0, week="", promises=()),
+        "weekly_pic": _purpose("pic", "institution cases", rest=(), untold=0, file_name="", closed_count=0, week="", promises=()),
         # figures: digest.Figures; pictures: Picture; promises: CaseLine promised for last week and not brought
         # aim: aim.AimMonth, oldest first
         "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", promises=(), carriers=False),
         "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", promises=(), carriers=False),
-        "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", carriers=False),
+        "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", promises=(), carriers=False),
+        # untold: how many more stand only in the sheet
         "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None, calendar=False),
         "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
         # line: what was done, or what could have been said; words: the command as it was read; undo: BATAL is offered

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from daemon.core.aim import AimMonth
-from daemon.core.digest import CaseFact, Figures, Period, summarise
+from daemon.core.digest import summarise
+from daemon.core.figures import CaseFact, Figures, Period
 from daemon.core.letters.lines import (
     CaseLine,
     ContactLine,

@@ -18,7 +18,7 @@ from daemon.edges.store.chain import BrokenLink
 from daemon.edges.store.decisions import Decisions
 from daemon.edges.store.due import Due, DueFacts
 from daemon.edges.store.engine import Database
-from daemon.edges.store.figures import CaseFigures, Figures, MoveFigures
+from daemon.edges.store.figures import CaseStanding, Figures, LetterFate, StoppedMail
 from daemon.edges.store.journal import Applied, ConflictError, StaleDecision, UnknownSubjectError
 from daemon.edges.store.keep import Keep, KeptFile
 from daemon.edges.store.keep_shared import SharedKeep
@@ -32,16 +32,17 @@ from daemon.edges.store.sealing import Sealing
 __all__ = [
     "Applied",
     "BrokenLink",
-    "CaseFigures",
+    "CaseStanding",
     "ConflictError",
     "DueFacts",
     "Kept",
     "KeptFile",
-    "MoveFigures",
+    "LetterFate",
     "OpenCase",
     "Seen",
     "StaleDecision",
     "Store",
+    "StoppedMail",
     "UnknownSubjectError",
     "Unsettled",
 ]
