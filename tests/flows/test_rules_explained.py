@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from flows.offices import PIC
+from flows.offices import PIC, reply_to
 from typer.testing import CliRunner
 
 from daemon.cli import app, commands
@@ -12,6 +12,7 @@ from daemon.cli.frame import FRAME
 from daemon.core.schemas import SCHEMAS
 from daemon.flows import rulechecking
 from daemon.flows.listing import case_history
+from daemon.flows.rule_reasons import explain_rules
 
 MAIL = (
     b"From: Tono <pic@disdik.example.go.id>\r\nTo: dumas@example.go.id\r\nSubject: Re: surat\r\n"
@@ -94,6 +95,18 @@ def test_explain_names_rule_place_words_near_hits_and_set(kawal, rules, tmp_path
     said = kawal("rules", "explain", "balasan.eml", "--rules", str(rules)).stdout
     assert "kena    'kode kantor' (00-kantor.toml:1) pada \"Kode zeta\"" in said
     assert "hampir  'hampir' (00-kantor.toml:6)" in said
+
+
+def test_explain_reads_under_the_facts_of_the_case(desk, tmp_path):
+    number = desk.open()
+    (letter,) = desk.mails_to(PIC)
+    folder = tmp_path / "lain"
+    folder.mkdir()
+    (folder / "00-kantor.toml").write_bytes(OWN % b'category = ["pendidikan"]\nlevel = ["kota"]\nfrom = ["pic"]\nstatus = ["sent"]\n')
+    path = tmp_path / "balasan.eml"
+    path.write_bytes(reply_to(letter, "Kode zeta untuk kasus ini.", PIC, desk.now))
+    (row,) = explain_rules([path], desk.office.config, folder)
+    assert (row["cases"], [reading["rule"] for reading in row["readings"]]) == ([number], ["kode kantor"])
 
 
 def test_schemas_are_printed_alone_and_all_together(kawal):
