@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli.cases import as_day
 from daemon.cli.frame import FRAME, show
 from daemon.cli.opened import office_now
+from daemon.core.zones import day_begins
 from daemon.flows import listing
 
 family = typer.Typer(help="Mail that goes out.", no_args_is_help=True)
@@ -19,15 +21,23 @@ def attach(app: typer.Typer) -> None:
 
 @family.command("list")
 def list_outbox(
-    state: Annotated[str | None, typer.Option(help="queued, claimed, sent, failed, doubt, held, dropped")] = None,
+    state: Annotated[str | None, typer.Option(help="queued, claimed, sending, sent, failed, doubt, held, dropped")] = None,
+    since: Annotated[str, typer.Option(help="Only mail that was tried (or queued, where it never was) on this day or later.")] = "",
+    focal_point: Annotated[str, typer.Option(help="Only mail of this focal point (code).")] = "",
 ) -> None:
     """List outgoing mail with its state.
 
     Example: kawal outbox list --state failed
     """
     office, _ = office_now(FRAME)
+    begins = day_begins(as_day(since), office.config.office.zone) if since else None
+    mails = (
+        mail
+        for mail in office.store.outgoing(state=state)
+        if (begins is None or (mail.claimed_at or mail.created) >= begins) and focal_point in ("", mail.focal_point)
+    )
     columns = {"id": "No", "purpose": "Jenis", "recipient": "Kepada", "subject": "Subjek", "state": "Keadaan", "response": "Jawaban server"}
-    show((listing.outgoing_row(office, m) for m in office.store.outgoing(state=state)), columns, "Kotak keluar kosong.")
+    show((listing.outgoing_row(office, m) for m in mails), columns, "Kotak keluar kosong.")
 
 
 @family.command("hold")

@@ -310,7 +310,7 @@ class Notice(SQLModel, table=True):
 
 
 class Outgoing(SQLModel, table=True):
-    """One mail with its rendered bytes fixed. `state`: queued, claimed, sent, failed, doubt, held, dropped."""
+    """One mail with its rendered bytes fixed. `state`: queued, claimed, sending, sent, failed, doubt, held, dropped."""
 
     __table_args__ = (
         Index("ix_outgoing_state_next", "state", "next_at"),

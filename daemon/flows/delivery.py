@@ -4,19 +4,24 @@ Three commits: the mail is queued with its cause (elsewhere), claimed here, and 
 final dot and the record lies the one window in which nobody can know; `resolve_doubts` closes it at the next start.
 """
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from daemon.core.changes import Change, MoveCase
+from daemon.core.letters.second_copy import second_copy
 from daemon.core.moves import BY_COMMAND
 from daemon.core.records import Outgoing
+from daemon.core.zones import local_day
 from daemon.edges.config import FocalPoint
+from daemon.edges.mailbox import Mailbox, MailboxGone
 from daemon.edges.sender import InDoubt, Letter, Refused, Result, Retry, Sender, Sent
-from daemon.flows import clockwork
+from daemon.flows import clockwork, datebook
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -43,21 +48,23 @@ class Delivered:
 
 def deliver(office: Office, now: datetime, owner: str, *, most: int = 1000) -> Delivered:
     """Send what is due, one reused connection an account; gives what became of it."""
-    done = Delivered()
+    done, began = Delivered(), time.monotonic()
     try:
         while (handled := done.sent + done.retried + done.refused + done.doubted) < most:
             claimed = office.store.claim_outgoing(now, min(CLAIM_AT_ONCE, most - handled), owner)
             if not claimed:
                 break
             for mail in claimed:
-                _send_one(office, mail, now, done)
+                _send_one(office, mail, owner, now + timedelta(seconds=time.monotonic() - began), done)
     finally:
         for sender in done.senders.values():
             sender.close()
     return done
 
 
-def _send_one(office: Office, mail: Outgoing, now: datetime, done: Delivered) -> None:
+def _send_one(office: Office, mail: Outgoing, owner: str, now: datetime, done: Delivered) -> None:
+    if not office.store.begin_sending(mail.id or 0, owner, now):
+        return
     point = office.focal_point(mail.focal_point)
     sender = done.senders.setdefault(point.code, Sender(point.smtp))
     result = sender.send(Letter(mail.sender, mail.recipient, mail.rendered, mail.header_id))
@@ -92,10 +99,13 @@ def _after_sending(office: Office, mail: Outgoing, now: datetime) -> list[Change
     move = BY_COMMAND.get((case.status, "KIRIM")) if case else None
     if case is None or move is None:
         return []
-    return [
+    changes: list[Change] = [
         MoveCase(case.number, case.status, move.after, "kawal", now, move.why),
         *clockwork.apply_effects(office, case, move.effects, now),
     ]
+    zone = office.config.office.zone
+    late = local_day(now, zone) != local_day(mail.created, zone)  # then the dates that the letter names are no longer so
+    return changes + (datebook.tell(office, changes, now, automatic=True) if late else [])
 
 
 def retry_after(attempts: int) -> timedelta:
@@ -103,25 +113,39 @@ def retry_after(attempts: int) -> timedelta:
     return min(FIRST_RETRY * (1 << min(max(attempts - 1, 0), 12)), LONGEST_RETRY)
 
 
-def resolve_doubts(office: Office, now: datetime) -> int:
-    """Mail that a dead process had claimed: looked up in Sent and the mailbox, else sent again or held by policy.
+def resolve_doubts(office: Office, now: datetime, owner: str) -> int:
+    """Mail that a dead process had in hand: what it had not begun is queued again; what it had begun is looked up.
 
-    Each is an event; a second copy says that it is one. Gives how many were found.
+    A trace of it in the ledger, in the Sent folder or in a watched one shows that it left; else it is sent again as a second
+    copy that says so, or held, by policy. Each is an event. Gives how many were in doubt.
     """
-    doubtful = office.store.in_doubt(now - DOUBT_AFTER)
+    office.store.release_unbegun(now - DOUBT_AFTER)
+    doubtful = office.store.in_doubt(now - DOUBT_AFTER, owner)
     for mail in doubtful:
-        if mail.id is None:
-            continue
-        if _came_back(office, mail):
-            office.store.resolve_doubt(mail.id, "sent", "found among received copies", now)
-        elif office.config.sending.in_doubt == "resend":
-            office.store.resolve_doubt(mail.id, "queued", "perhaps sent before a crash: sent again", now)
-        else:
-            office.store.resolve_doubt(mail.id, "held", "perhaps sent before a crash: held for an admin", now)
+        _resolve(office, mail, now)
         log.warning("mail was in doubt", key=mail.key, recipient_case=mail.case_id)
     return len(doubtful)
 
 
-def _came_back(office: Office, mail: Outgoing) -> bool:
-    """Whether anything shows that the mail left: a copy of it, a report or an answer that names its Message-ID."""
-    return office.store.was_seen(mail.header_id)
+def _resolve(office: Office, mail: Outgoing, now: datetime) -> None:
+    settle = partial(office.store.resolve_doubt, mail.id or 0)
+    if office.store.was_seen(mail.header_id):
+        settle("sent", "found among received copies, reports and answers", now)
+    elif _lies_in_mailbox(office, mail):
+        settle("sent", "found in the mailbox", now)
+    elif office.config.sending.in_doubt == "resend":
+        settle("queued", "perhaps sent before a crash: sent again", now, rendered=second_copy(mail.rendered))
+    else:
+        settle("held", "perhaps sent before a crash: held for an admin", now)
+
+
+def _lies_in_mailbox(office: Office, mail: Outgoing) -> bool:
+    """Whether the Sent folder or a watched one has a copy; a mailbox that cannot be asked says nothing."""
+    box = Mailbox(office.focal_point(mail.focal_point).imap)
+    try:
+        box.connect()
+        return box.holds(mail.header_id)
+    except (MailboxGone, ValueError):
+        return False
+    finally:
+        box.close()

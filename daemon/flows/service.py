@@ -22,6 +22,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from daemon.edges import clock
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Backoff, Mailbox, MailboxGone
+from daemon.edges.process import is_gone, own_name
 from daemon.edges.reader import Reader
 from daemon.flows import auditing, delivery, digesting, intake, recounting, reloading, reminding
 from daemon.flows.office import Office
@@ -32,12 +33,16 @@ SWEEP_SECONDS = 60
 DELIVER_SECONDS = 15
 RELOAD_SECONDS = 10
 SETTLE_SECONDS = 30
+DOUBT_SECONDS = 120
 BEAT_LIMIT_SECONDS = 900
 
 
-def owner_name() -> str:
-    """Who holds claims and leases: this process on this machine."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def take_over(office: Office) -> None:
+    """Free what processes of this machine held that are certainly gone: nobody has to wait for their leases to end."""
+    for owner in office.store.holders():
+        if is_gone(owner):
+            log.info("taking over", owner=owner)
+            office.store.let_go(owner)
 
 
 def open_mailbox(office: Office, point: FocalPoint) -> Mailbox:
@@ -59,9 +64,10 @@ class Pass:
 def one_pass(office: Office, reader: Reader, now: datetime, mailboxes: dict[str, Mailbox] | None = None) -> Pass:
     """Collect, settle, sweep, deliver, once; a server that is out of reach is named and the rest goes on."""
     done = Pass()
-    owner = owner_name()
+    owner = own_name()
+    take_over(office)
     recounting.follow(office, now)
-    delivery.resolve_doubts(office, now)
+    delivery.resolve_doubts(office, now, owner)
     for point in office.config.focal_points:
         mailbox = (mailboxes or {}).get(point.code) or open_mailbox(office, point)
         try:
@@ -88,7 +94,7 @@ class Service:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.owner = owner_name()
+        self.owner = own_name()
         self._stop = threading.Event()
         self._beats: dict[str, datetime] = {}
         self._scheduler = BackgroundScheduler(
@@ -104,7 +110,7 @@ class Service:
         """Run until SIGTERM or SIGINT; work in hand is finished, nothing new is begun."""
         self._catch_signals()
         recounting.follow(self.office, clock.now())
-        delivery.resolve_doubts(self.office, clock.now())
+        take_over(self.office)
         threads = [threading.Thread(target=self._watch, args=(p,), name=f"mailbox-{p.code}") for p in self.office.config.focal_points]
         threads.append(threading.Thread(target=self._settle, name="settling"))
         for thread in threads:
@@ -119,6 +125,7 @@ class Service:
         self._arrived.set()
         self._join(threads)
         self._reader.close()
+        self.office.store.let_go(self.owner)
         log.info("stopped")
 
     def _join(self, threads: list[threading.Thread]) -> None:
@@ -146,6 +153,7 @@ class Service:
         """Ticks. Each takes one `now` and a lease, so that of several processes one acts."""
         self._tick("sweep", self._sweep, IntervalTrigger(seconds=SWEEP_SECONDS))
         self._tick("deliver", lambda now: delivery.deliver(self.office, now, self.owner), IntervalTrigger(seconds=DELIVER_SECONDS))
+        self._tick("doubts", lambda now: delivery.resolve_doubts(self.office, now, self.owner), IntervalTrigger(seconds=DOUBT_SECONDS))
         self._tick("digests", lambda now: digesting.queue_due(self.office, now), CronTrigger(minute="*/10"))
         self._tick("seal", lambda now: auditing.seal_chains(self.office, now), CronTrigger(minute=5))
         watcher = reloading.Watcher(self.office)

@@ -81,16 +81,43 @@ def test_a_refused_letter_stands_on_its_case(store: Store) -> None:
     assert store.verify_chain() is None
 
 
-def test_what_a_dead_process_claimed_is_in_doubt(store: Store) -> None:
-    """Not what this process has in hand, nor what was claimed a moment ago; a doubt that was said stays one."""
+def test_what_a_dead_process_was_sending_is_in_doubt(store: Store) -> None:
+    """Not what this process has in hand, nor what was begun a moment ago; a doubt that was said stays one."""
     furnish(store)
-    queue(store, "dead", "mine", "said", "young")
+    queue(store, "dead", "mine", "said", "young", "unbegun")
+    for owner, begun in (("dead", NOW), ("me", NOW), ("me", NOW), ("other", NOW + DAY)):
+        assert store.begin_sending(store.claim_outgoing(NOW, 1, owner)[0].id, owner, begun)
+    store.resolve_doubt(3, "doubt", "connection lost after the final dot", NOW)
     store.claim_outgoing(NOW, 1, "dead")
-    store.claim_outgoing(NOW, 1, "me")
-    said = store.claim_outgoing(NOW, 1, "me")[0]
-    store.resolve_doubt(said.id, "doubt", "connection lost after the final dot", NOW)
-    store.claim_outgoing(NOW + DAY, 1, "other")
     assert [m.key for m in store.in_doubt(NOW + MINUTE, "me")] == ["dead", "said"]
+
+
+def test_what_was_claimed_and_not_begun_certainly_did_not_leave(store: Store) -> None:
+    """It is queued again, and its attempt was none; whoever wakes up too late must not send it."""
+    furnish(store)
+    queue(store, "a", "b")
+    old, _ = store.claim_outgoing(NOW, 2, "slow")
+    assert store.release_unbegun(NOW) == 0
+    assert store.release_unbegun(NOW + MINUTE) == 2
+    assert not store.begin_sending(old.id, "slow", NOW + MINUTE)
+    assert [(m.key, m.attempts) for m in store.claim_outgoing(NOW, 9, "next")] == [("a", 1), ("b", 1)]
+
+
+def test_an_owner_that_is_gone_lets_go_of_everything_at_once(store: Store) -> None:
+    furnish(store)
+    queue(store, "begun", "unbegun")
+    store.keep_raw([seen(1)])
+    begun, _ = store.claim_outgoing(NOW, 2, "dead")
+    store.begin_sending(begun.id, "dead", NOW)
+    assert len(store.claim_unsettled(9, "dead", NOW, 300)) == 1
+    store.take_lease("mailbox:pusat", "dead", NOW, 600)
+    assert store.holders() == ["dead"]
+    store.let_go("dead")
+    assert store.holders() == [""], "what was being sent has no owner, and is looked into"
+    assert store.take_lease("mailbox:pusat", "me", NOW, 600) is not None
+    assert [(m.attempts) for m in store.claim_unsettled(9, "me", NOW, 300)] == [2], "the attempt at reading was one"
+    assert [m.key for m in store.in_doubt(NOW, "me")] == ["begun"]
+    assert [m.key for m in store.claim_outgoing(NOW, 9, "me")] == ["unbegun"]
 
 
 def test_a_doubt_is_resolved_and_said(store: Store) -> None:

@@ -26,6 +26,7 @@ from daemon.edges.store.leases import Leases
 from daemon.edges.store.marks import Marks
 from daemon.edges.store.messages import Messages
 from daemon.edges.store.migrating import copy_aside, migrate
+from daemon.edges.store.owners import Owners
 from daemon.edges.store.passing import Passing
 from daemon.edges.store.sealing import Sealing
 
@@ -41,14 +42,14 @@ __all__ = [
     "OpenCase",
     "Seen",
     "StaleDecision",
-    "Store",
     "StoppedMail",
+    "Store",
     "UnknownSubjectError",
     "Unsettled",
 ]
 
 
-class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks, Passing, Sealing):
+class Store(Arrivals, Messages, Decisions, Due, Figures, Leases, Marks, Passing, Owners, Sealing):
     """One office's store. Safe to share between threads; a child process opens its own."""
 
     def __init__(self, url: str, mail_dir: Path, *, owner: str = "", kept: Literal["files", "database"] = "files") -> None:

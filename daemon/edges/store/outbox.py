@@ -1,6 +1,7 @@
 """The outbox: mail that waits, is claimed, was sent, failed, or stands in doubt because its sender died.
 
-queued -> claimed -> sent | failed | queued (later) | doubt -> sent | queued | failed
+queued -> claimed -> sending -> sent | failed | queued (later) | doubt -> sent | queued | failed
+claimed -> queued, where its sender died before it began: it certainly did not leave
 queued <-> held; queued or held -> dropped (not needed any more)
 """
 
@@ -35,6 +36,7 @@ BY_ID = several(Outgoing, OUTGOING.c.id)
 BY_HEADER = several(Outgoing, OUTGOING.c.header_id)
 NOTICES_OF_CASES = several(Notice, NOTICE.c.case_id)
 NOTICES_ABOUT = several(Notice, NOTICE.c.subject)
+IN_HAND = ("claimed", "sending", "doubt")
 
 
 class Outbox(Part):
@@ -56,6 +58,11 @@ class Outbox(Part):
         found: list[Outgoing] = self.db.several(BY_ID, ids)
         return sorted(found, key=lambda mail: (mail.next_at, mail.id or 0))
 
+    def begin_sending(self, mail_id: int, owner: str, at: datetime) -> bool:
+        """Note that a claimed mail is on its way from now on; False where the claim was lost: it must not be sent."""
+        held = _of(mail_id, ("claimed",)).where(OUTGOING.c.claimed_by == owner)
+        return self._change(held.values(state="sending", claimed_at=at)) > 0
+
     def record_sent(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
         """The server took the mail; `changes` that follow (clocks, moves) are applied in the same transaction."""
         return self._record(mail_id, {"state": "sent", "sent_at": at, "response": response}, at, changes)
@@ -67,7 +74,7 @@ class Outbox(Part):
     def record_retry(self, mail_id: int, next_at: datetime, response: str) -> bool:
         """The mail is tried again at `next_at`."""
         values = {"state": "queued", "next_at": next_at, "response": clean(response), "claimed_by": ""}
-        return self._change(_of(mail_id, ("claimed", "doubt")).values(**values)) > 0
+        return self._change(_of(mail_id, IN_HAND).values(**values)) > 0
 
     def _record(
         self, mail_id: int, values: dict[str, Any], at: datetime, changes: Sequence[Change], event: str = ""
@@ -81,7 +88,7 @@ class Outbox(Part):
             entry = open_entry(connection, changes, "")
             case = _lock_case(entry, mail.case_id)
             ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": ""}
-            if connection.execute(_of(mail_id, ("claimed", "doubt")).values(**ended)).rowcount == 0:
+            if connection.execute(_of(mail_id, IN_HAND).values(**ended)).rowcount == 0:
                 return False
             if case is not None and mail.purpose == LETTER_PURPOSE and values["state"] in ("sent", "failed"):
                 _set_channel(connection, case.id, values["state"], at)
@@ -97,19 +104,22 @@ class Outbox(Part):
         return self.db.write(lambda connection: connection.execute(statement).rowcount)
 
     def in_doubt(self, before: datetime, owner: str = "") -> list[Outgoing]:
-        """Mail claimed before `before` of which nobody knows what became: set into doubt, or left by a dead process.
+        """Mail of which nobody knows what became: set into doubt, or being sent since before `before` by somebody else.
 
-        What `owner` itself has claimed is in its hands, not in doubt; so an owner is one run of one process.
+        What `owner` itself is sending is in its hands, not in doubt; so an owner is one run of one process.
         """
-        left = and_(OUTGOING.c.state == "claimed", OUTGOING.c.claimed_by != owner)
+        left = and_(OUTGOING.c.state == "sending", OUTGOING.c.claimed_by != owner)
         found: list[Outgoing] = []
         for condition in (left, OUTGOING.c.state == "doubt"):
             found += self.db.all(select(Outgoing).where(condition, OUTGOING.c.claimed_at < before))
         return sorted(found, key=lambda mail: mail.id or 0)
 
-    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime) -> bool:
-        """Say what became of claimed mail: doubt, sent, queued (to send it again), failed or held; an event on its case."""
-        values: dict[str, Any] = {"state": state, "response": note}
+    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime, *, rendered: bytes = b"") -> bool:
+        """Say what became of claimed mail: doubt, sent, queued (to send it again), failed or held; an event on its case.
+
+        `rendered` are the bytes of a second copy that says it is one.
+        """
+        values: dict[str, Any] = {"state": state, "response": note} | ({"rendered": rendered} if rendered else {})
         if state == "sent":
             values["sent_at"] = at
         return self._record(mail_id, values, at, (), event="mail_in_doubt")
