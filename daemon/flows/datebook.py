@@ -7,7 +7,7 @@ is sent a mail of its own.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from daemon.core.changes import Change, CloseDeadlines, MoveCase, QueueMail, ReopenDeadlines, SetDeadline
 from daemon.core.letters import DateLine, Entry, deadline_ics, sequence_at
@@ -40,11 +40,18 @@ class Shift:
 
 def find_shifts(office: Office, changes: Sequence[Change]) -> tuple[Shift, ...]:
     """The due dates of answers that these changes move, set or cancel, by case; a case that they open has none yet."""
-    kinds = (SetDeadline, CloseDeadlines, ReopenDeadlines)
-    numbers = dict.fromkeys(change.case for change in changes if isinstance(change, kinds))
+    numbers = dict.fromkeys(change.case for change in changes if _concerns(change))
     cases = {case.number: case for case in office.store.cases_by_numbers(numbers)}
     found = (_shift(office, cases[number], changes) for number in numbers if number in cases)
     return tuple(shift for shift in found if shift is not None)
+
+
+def _concerns(change: Change) -> TypeGuard[SetDeadline | CloseDeadlines | ReopenDeadlines]:
+    if isinstance(change, SetDeadline):
+        return change.kind == KIND
+    if isinstance(change, CloseDeadlines):
+        return not change.kinds or KIND in change.kinds
+    return isinstance(change, ReopenDeadlines)
 
 
 def _shift(office: Office, case: Case, changes: Sequence[Change]) -> Shift | None:
@@ -53,13 +60,13 @@ def _shift(office: Office, case: Case, changes: Sequence[Change]) -> Shift | Non
     before = running.due if running else None
     after, working = before, running.working if running else {}
     for change in changes:
-        if getattr(change, "case", None) != case.number:
+        if not _concerns(change) or change.case != case.number:
             continue
-        if isinstance(change, SetDeadline) and change.kind == KIND:
+        if isinstance(change, SetDeadline):
             after, working = change.due, change.working
-        elif isinstance(change, CloseDeadlines) and (not change.kinds or KIND in change.kinds):
+        elif isinstance(change, CloseDeadlines):
             after = None
-        elif isinstance(change, ReopenDeadlines):
+        else:
             again = _reopened(clocks, running, change)
             after, working = (again.due, again.working) if again else (None, {})
     if after == before:
@@ -77,8 +84,8 @@ def _reopened(clocks: Iterable[Deadline], running: Deadline | None, change: Reop
 def _why(before: datetime | None, after: datetime | None, status: str) -> str:
     if after is None:
         return status
-    if status == "extended":
-        return "extended"
+    if status in ("extended", "sent"):
+        return {"sent": "changed"}.get(status, status)
     return "reopened" if before is None else "resumed"
 
 

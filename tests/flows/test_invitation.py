@@ -8,7 +8,7 @@ from flows.offices import OFFICER, OTHER_PIC, PIC
 from icalendar import Calendar
 
 from daemon.core.changes import SetContact
-from daemon.flows import casework
+from daemon.flows import casework, opening
 
 DONE = "Telah selesai kami tindak lanjuti. Dokumen pendukung kami sampaikan terlampir."
 
@@ -57,6 +57,21 @@ def test_the_first_letter_brings_the_date(desk):
     assert event["SEQUENCE"] == 0
     assert event.decoded("DTSTART") == due_date(desk, number)
     assert str(event["ORGANIZER"]) == f"mailto:{desk.box}"
+
+
+def test_a_letter_that_leaves_a_day_late_is_followed_by_its_true_date(desk):
+    """Clocks start when the letter goes out; what it names was worked out when it was written."""
+    fields = {"institution": "DISDIK", "letter_number": "B-9/2026", "letter_date": "2026-09-07", "perihal": "Pungutan", "category": "pendidikan"}
+    number, changes = opening.open_case(desk.office, opening.understand(desk.office, fields), opening.LetterFile(), "admin", desk.now)
+    desk.office.store.apply(changes)
+    desk.wait(days=1)
+    desk.pass_()
+    desk.wait(days=1, hours=-1)
+    desk.pass_()
+    event = check_chain(desk, number, ["PUBLISH", "PUBLISH"])
+    assert event.decoded("DTSTART") == due_date(desk, number) == date(2026, 9, 28)
+    (mail,) = desk.mails_to(PIC, "Tenggat berubah")
+    assert "tenggat dihitung ulang" in mail.get_body(("plain",)).get_content()
 
 
 def test_more_time_moves_the_date_and_the_confirmation_carries_it(desk):
