@@ -10,7 +10,7 @@ from html import escape
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from daemon.core.figures import Figures
+from daemon.core.digest import Figures
 from daemon.core.letters import Enclosure, Entry, TemplateSet, Words, compose, deadline_ics, phrase
 from daemon.core.letters.naming import LANGUAGES
 from daemon.core.letters.samples import Sample, given_facts, sample_mails, sample_outbound
@@ -51,7 +51,8 @@ def write_gallery(out: Path, templates: Path | None = None, now: datetime = SHOW
     """
     out.mkdir(parents=True, exist_ok=True)
     chosen = TemplateSet(find_files("templates", templates))
-    pages = [_write(out, chosen, sample, language, now) for sample in sample_mails(now) for language in LANGUAGES]
+    told = zip(*(sample_mails(now, language) for language in LANGUAGES), strict=True)
+    pages = [_write(out, chosen, sample, language, now) for pair in told for sample, language in zip(pair, LANGUAGES, strict=True)]
     (out / "index.html").write_text(_index(pages), encoding="utf-8")
     return pages
 

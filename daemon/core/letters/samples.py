@@ -5,7 +5,7 @@ Everything here is invented; the texts hold the characters that break careless t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from daemon.core.aim import AimMonth
@@ -25,6 +25,7 @@ from daemon.core.letters.lines import (
 )
 from daemon.core.letters.outbound import Enclosure, Outbound
 from daemon.core.numbers import case_number
+from daemon.core.workings import explain_due
 
 CODE = "kwlcontohkodesurelabcdefgh"
 PREFIX = "KWL"
@@ -44,10 +45,16 @@ MATTERS = (
     ("Limbah pabrik mencemari sungai", "lingkungan", "Mohon dilakukan pengujian mutu air dan disampaikan hasilnya."),
     ("Pelayanan puskesmas menolak pasien", "kesehatan", "Mohon diperiksa dan disampaikan langkah perbaikannya."),
 )  # fmt: skip
-HOW = "14 hari kerja sejak 3 November 2026; tidak dihitung: Sabtu dan Minggu"
 WORDS = (
     "Sehubungan dengan surat Saudara, bersama ini kami sampaikan bahwa pengaduan dimaksud telah ditindaklanjuti. Tim telah turun ke lapangan "
     "pada 12 November dan berkas permohonan ditemukan lengkap.\n\nSertifikat akan terbit paling lambat akhir bulan; surat jawaban terlampir."
+)
+
+
+DRAFTED = (
+    "Yth. Sekretaris Daerah\n\nInspektorat Kota Rawa Asri belum menjawab 2 kasus berikut meskipun sudah beberapa kali diingatkan. Sebagai "
+    "instansi atasan, mohon bantuannya agar ditindaklanjuti dan hasilnya disampaikan kepada kami.\n\n1. Sertifikat tanah belum terbit sejak 2019\n"
+    "2. Pungutan di luar ketentuan pada pengurusan izin\n\nTerima kasih atas perhatian dan bantuannya."
 )
 
 
@@ -78,9 +85,9 @@ class Sample:
     token: bool = False
 
 
-def sample_mails(now: datetime) -> tuple[Sample, ...]:
-    """Every purpose at least once, as if it were `now`; reminders with one case, with twelve and with thirty."""
-    return (*_for_pics(now), *_for_officers(now), *_reports(now))
+def sample_mails(now: datetime, language: str = "id") -> tuple[Sample, ...]:
+    """Every purpose at least once, as if it were `now`, its sentences in the language; reminders with one case, with twelve and with thirty."""
+    return (*_for_pics(now, language), *_for_officers(now), *_reports(now))
 
 
 def given_facts(sample: Sample) -> dict[str, Any]:
@@ -95,19 +102,38 @@ def given_facts(sample: Sample) -> dict[str, Any]:
     }
 
 
-def sample_cases(now: datetime, count: int) -> tuple[CaseLine, ...]:
+def working_day(now: datetime, number: int = 0) -> datetime:
+    """The end of the `number`-th weekday after the last one up to `now` (before it where negative): holidays are not known here."""
+    day = now.date()
+    day -= timedelta(days=max(day.weekday() - 4, 0))
+    step = timedelta(days=1 if number > 0 else -1)
+    for _ in range(abs(number)):
+        day += step
+        while day.weekday() > 4:
+            day += step
+    return datetime.combine(day, time(16, 59, 59), UTC)
+
+
+def how_counted(due: datetime, number: int, language: str) -> str:
+    """The sentence of a clock of so many working days that is due then."""
+    start, day = working_day(due, -number).date().isoformat(), due.date().isoformat()
+    return explain_due({"number": number, "unit": "working_day", "start": start, "due": day, "zone": "Asia/Jakarta"}, language)
+
+
+def sample_cases(now: datetime, count: int, language: str = "id") -> tuple[CaseLine, ...]:
     """Cases of several institutions, the oldest and latest first."""
     lines = []
     for place in range(1, count + 1):
         topic, category, asked = MATTERS[(place - 1) % len(MATTERS)]
         late = 9 - place if count > 1 else 1
+        due = working_day(now, -late)
         lines.append(
             CaseLine(
                 case=sample_number(4200 + place), topic=topic, place=place, category=category,
                 institution="" if count == 1 else INSTITUTIONS[place % len(INSTITUTIONS)][1],
                 letter_number=f"B-{1200 + place}/Set/D-2/DM.05/10/2026", letter_date=date(2026, 10, 1) + timedelta(days=place),
-                status="acknowledged" if place % 2 else "sent", asked=asked, due=now - timedelta(days=late), late=late,
-                how=HOW if place == 1 else "", opened=now - timedelta(days=60 - place), age=60 - place,
+                status="acknowledged" if place % 2 else "sent", asked=asked, due=due, late=late,
+                how=how_counted(due, 14, language) if place == 1 else "", opened=now - timedelta(days=60 - place), age=60 - place,
                 last="surat diterima 6 November, belum ada tanggapan" if place % 3 == 0 else "",
                 history=(Earlier(date(2026, 10, 5), "surat dikirim"), Earlier(date(2026, 10, 8), "penerimaan dikonfirmasi")),
             )
@@ -120,15 +146,15 @@ def sample_number(sequence: int) -> str:
     return case_number(PREFIX, 2026, sequence)
 
 
-def _for_pics(now: datetime) -> tuple[Sample, ...]:
+def _for_pics(now: datetime, language: str) -> tuple[Sample, ...]:
     case = sample_number(4217)
-    one, twelve, thirty = (sample_cases(now, count) for count in (1, 12, 30))
+    one, twelve, thirty = (sample_cases(now, count, language) for count in (1, 12, 30))
     earlier = (Earlier(date(2026, 9, 2), "surat pertama, B-980/Set/D-2/DM.05/09/2026"), Earlier(date(2026, 9, 20), "pengingat"))
     institution = INSTITUTIONS[0][1]
     return (
-        Sample("letter", "letter", _letter(now, case) | {"earlier": earlier}, case),
-        Sample("letter-secret", "letter", _letter(now, case) | {"by_courier": True, "file_name": "", "sifat": "rahasia"}, case),
-        Sample("reminder-before", "reminder", {"cases": sample_cases(now, 12)[11:], "tone": "before"}, token=True),
+        Sample("letter", "letter", _letter(now, case, language) | {"earlier": earlier}, case),
+        Sample("letter-secret", "letter", _letter(now, case, language) | {"by_courier": True, "file_name": "", "sifat": "rahasia"}, case),
+        Sample("reminder-before", "reminder", {"cases": sample_cases(now, 12, language)[11:], "tone": "before"}, token=True),
         Sample("reminder-1", "reminder", {"cases": one, "tone": "after"}, one[0].case),
         Sample("reminder-12", "reminder", {"cases": twelve, "tone": "second", "unverified": _unverified(now)}, token=True),
         Sample("reminder-30", "reminder", {"cases": thirty[:20], "rest": thirty[20:], "tone": "catch_up"}, token=True),
@@ -138,11 +164,11 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
             {"institution": institution, "superior": "Pemerintah Provinsi Contoh Barat", "cases": twelve[:2], "earlier": earlier},
             token=True,
         ),
-        Sample("confirmation", "confirmation", {"readings": _readings(now, case)[:1]}, case),
-        Sample("confirmation-3", "confirmation", {"readings": _readings(now, case)}, token=True),
-        Sample("date-change", "date_change", {"institution": institution, "changes": _changes(now)[:1], "calendar": True}, case),
-        Sample("date-change-many", "date_change", {"institution": institution, "changes": _changes(now), "calendar": True}, token=True),
-        Sample("returned", "returned", _returned(now, case), case),
+        Sample("confirmation", "confirmation", {"readings": _readings(now, case, language)[:1]}, case),
+        Sample("confirmation-3", "confirmation", {"readings": _readings(now, case, language)}, token=True),
+        Sample("date-change", "date_change", {"institution": institution, "changes": _changes(now, language)[:1], "calendar": True}, case),
+        Sample("date-change-many", "date_change", {"institution": institution, "changes": _changes(now, language), "calendar": True}, token=True),
+        Sample("returned", "returned", _returned(now, case, language), case),
         Sample("rule-notice", "rule_notice", _of_rule(now, case), case),
         Sample("rule-question", "rule_question", _of_rule(now, case) | {"original_subject": "Re: tindak lanjut"}, case),
         Sample("ask-pic", "ask_pic", {"original_subject": "Re: tindak lanjut", "received": now, "candidates": _candidates(now), "words": "Sudah selesai ya."}, token=True),
@@ -162,15 +188,15 @@ def _for_pics(now: datetime) -> tuple[Sample, ...]:
     )  # fmt: skip
 
 
-def _letter(now: datetime, case: str) -> dict[str, Any]:
+def _letter(now: datetime, case: str, language: str) -> dict[str, Any]:
     topic, category, asked = MATTERS[0]
     return {
         "case": case, "institution": INSTITUTIONS[0][1], "letter_number": "B-1234/Set/D-2/DM.05/11/2026",
         "letter_date": date(2026, 11, 20), "perihal": "Permintaan tindak lanjut pengaduan masyarakat", "topic": topic,
         "category": category, "asked": asked, "file_name": "B-1234-Set-D-2-DM.05-11-2026.pdf", "calendar": True,
         "deadlines": (
-            DeadlineLine("receipt", now + timedelta(days=3), "3 hari kerja sejak 24 November 2026"),
-            DeadlineLine("answer", now + timedelta(days=20), "14 hari kerja sejak 24 November 2026; tidak dihitung: Sabtu, Minggu, 9 Desember (pemilihan)"),
+            DeadlineLine("receipt", working_day(now, 3), how_counted(working_day(now, 3), 3, language)),
+            DeadlineLine("answer", working_day(now, 14), how_counted(working_day(now, 14), 14, language)),
         ),
     }  # fmt: skip
 
@@ -183,29 +209,28 @@ def _of_rule(now: datetime, case: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _returned(now: datetime, case: str) -> dict[str, Any]:
+def _returned(now: datetime, case: str, language: str) -> dict[str, Any]:
     return {
-        "case": case, "institution": INSTITUTIONS[0][1], "topic": MATTERS[0][0], "due": now + timedelta(days=6), "how": HOW,
+        "case": case, "institution": INSTITUTIONS[0][1], "topic": MATTERS[0][0], "due": working_day(now, 4), "how": how_counted(working_day(now, 4), 14, language),
         "reason": "Mohon lampirkan berita acara pemeriksaan lapangan dan sebutkan tanggal terbit sertifikat.",
         "letter_number": "B-1234/Set/D-2/DM.05/11/2026", "letter_date": date(2026, 11, 20),
     }  # fmt: skip
 
 
-def _changes(now: datetime) -> tuple[DateLine, ...]:
-    how = "14 hari kerja sejak 24 November 2026; tidak dihitung: 9 Desember (pemilihan kepala daerah)"
-    moved = (("recounted", 14, 15), ("extended", 14, 28), ("transferred", 20, None), ("resumed", 9, 16))
+def _changes(now: datetime, language: str) -> tuple[DateLine, ...]:
+    moved = (("recounted", 13, 14), ("extended", 14, 28), ("transferred", 20, None), ("resumed", 9, 14))
     return tuple(
         DateLine(
-            sample_number(4217 + n), MATTERS[n][0], now + timedelta(days=before), now + timedelta(days=after) if after else None, why,
-            how if after else "", institution=INSTITUTIONS[n][1], letter_number=f"B-{1234 + n}/Set/D-2/DM.05/11/2026",
+            sample_number(4217 + n), MATTERS[n][0], working_day(now, before), working_day(now, after) if after else None, why,
+            how_counted(working_day(now, after), after, language) if after else "", institution=INSTITUTIONS[n][1], letter_number=f"B-{1234 + n}/Set/D-2/DM.05/11/2026",
         )
         for n, (why, before, after) in enumerate(moved)
     )  # fmt: skip
 
 
-def _readings(now: datetime, case: str) -> tuple[ReadingLine, ...]:
+def _readings(now: datetime, case: str, language: str) -> tuple[ReadingLine, ...]:
     return (
-        ReadingLine(case, "extension", MATTERS[0][0], "mohon tambahan waktu 14 hari kerja", now + timedelta(days=30), "14 hari kerja sejak 24 November", days=14, working=True),
+        ReadingLine(case, "extension", MATTERS[0][0], "mohon tambahan waktu 14 hari kerja", working_day(now, 21), how_counted(working_day(now, 21), 28, language), days=14, working=True),
         ReadingLine(sample_number(4218), "answered", MATTERS[1][0], "sudah selesai", asks_answer=True),
         ReadingLine(sample_number(4219), "not_competent", MATTERS[2][0], "bukan kewenangan kami", proposed=True, transfer_to="Dinas Sosial <Provinsi>"),
     )  # fmt: skip
@@ -264,7 +289,7 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
             "fields": faulty, "file_name": "", "faults": ("belum ada: Kategori", "tanggal surat tidak terbaca: '31 Juni'"), "recipients": (), "version": 2}, token=True),
         Sample("draft", "draft", {
             "kind": "escalation", "to": "Pemerintah Provinsi Contoh Barat <setda@example.go.id>", "subject": "Mohon bantuan: 2 kasus belum dijawab",
-            "text": "Yth. Sekretaris Daerah\n\n" + WORDS, "why": "14 hari kerja lewat tenggat, dua pengingat tanpa jawaban"}, token=True),
+            "text": DRAFTED, "why": "14 hari kerja lewat tenggat, dua pengingat tanpa jawaban"}, token=True),
         Sample("bounce-alert", "bounce_alert", {
             "case": case, "institution": INSTITUTIONS[1][1], "topic": MATTERS[3][0], "address": "pupr@example.go.id", "detail": "550 5.1.1 User unknown"}),
         Sample("command-reply", "command_reply", {
@@ -273,7 +298,7 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
             "line": "Belum dapat dipahami. Jawaban yang dikenal: nomor urut calon, nomor kasus, BUKAN, BARU, TAMBAH.", "words": "yang kedua saja pak",
             "understood": False, "undo": False, "original_subject": "Re: hold"}, token=True),
         Sample("recount", "recount", {
-            "changes": tuple(c for c in _changes(now) if c.after), "total": 214, "told": 31, "why": "calendar",
+            "changes": tuple(c for c in _changes(now, "id") if c.after), "total": 214, "told": 31, "why": "calendar",
             "file_name": "tenggat-bergeser.xlsx"}),
         Sample("daily", "daily", _daily(now)),
     )  # fmt: skip
