@@ -10,7 +10,7 @@ from html import escape
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from daemon.core.digest import Figures
+from daemon.core.figures import Figures
 from daemon.core.letters import Enclosure, Entry, TemplateSet, Words, compose, deadline_ics, phrase
 from daemon.core.letters.naming import LANGUAGES
 from daemon.core.letters.samples import Sample, given_facts, sample_mails, sample_outbound
