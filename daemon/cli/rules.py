@@ -1,5 +1,6 @@
 """`kawal rules`: check and copy rule files."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -35,10 +36,11 @@ def check(
     checked = rulechecking.check(
         rules or (config.rules.dir if config else None), templates or (config.templates.dir if config else None), config
     )
-    for fault in checked.faults:
-        typer.echo(str(fault), err=True)
-    for warning in checked.warnings:
-        typer.echo(f"peringatan: {warning}", err=FRAME.as_json)
+    for fault in (*checked.faults, *checked.warnings):
+        if FRAME.as_json:
+            emit(asdict(fault))
+        else:
+            typer.echo(str(fault), err=fault.severity == "error")
     if checked.faults:
         raise typer.Exit(Exit.CONFIG)
     if FRAME.as_json:

@@ -59,6 +59,19 @@ def test_check_covers_rules_and_templates_at_once(kawal, rules, tmp_path):
         assert said in result.output
 
 
+def test_faults_and_warnings_are_rows_for_scripts(kawal, rules, tmp_path):
+    (rules / "00-kantor.toml").write_bytes(OWN % b'unless = ["kode zeta"]\n')
+    templates = tmp_path / "templat"
+    (templates / "id").mkdir(parents=True)
+    (templates / "id" / "letter.txt.j2").write_text("{{ letter_nomber }} {{ footer }}")
+    result = kawal("--json", "rules", "check", "--rules", str(rules), "--templates", str(templates))
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(row["file"], row["line"], row["severity"]) for row in rows] == [
+        ("templates/id/letter.txt.j2", 1, "error"), ("00-kantor.toml", 6, "warning"),
+    ]  # fmt: skip
+    assert result.exit_code == 78
+
+
 def test_check_holds_rules_against_the_directory_and_the_kept_mail(desk, monkeypatch, tmp_path):
     monkeypatch.setattr(rulechecking, "KEPT_ENOUGH", 1)
     folder = tmp_path / "rules"

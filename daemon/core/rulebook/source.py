@@ -29,7 +29,8 @@ class Fault:
 
     def __str__(self) -> str:
         """The fault as `kawal rules check` prints it: place, line with a mark, what is wrong, what would be right."""
-        parts = [f"{self.file}:{self.line}:{self.column}: {self.message}"]
+        kind = "peringatan: " if self.severity == "warning" else ""
+        parts = [f"{self.file}:{self.line}:{self.column}: {kind}{self.message}"]
         if self.source_line:
             shown = self.source_line.replace("\t", " ")
             parts += [f"    {shown}", "    " + " " * (self.column - 1) + "^"]
