@@ -43,6 +43,8 @@ class Collected:
 def collect(office: Office, point: FocalPoint, mailbox: Mailbox, now: datetime) -> Collected:
     """Keep every message of the watched folders that is not kept yet, then mark it as configured."""
     done = Collected()
+    if not has_room(office):
+        return done
     for folder in mailbox.folders():
         uidvalidity = mailbox.select(folder)
         after = mailbox.horizon()
@@ -52,12 +54,22 @@ def collect(office: Office, point: FocalPoint, mailbox: Mailbox, now: datetime) 
     return done
 
 
+def has_room(office: Office) -> bool:
+    """Whether the disk has room for more mail; where not, it stays on the server until there is some."""
+    free, least = office.store.keep.free_mb(), office.config.limits.free_disk_mb
+    if free < least:
+        log.error("nothing is fetched: the disk is nearly full", free_mb=free, least_mb=least)
+    return free >= least
+
+
 def _collect_new(office: Office, point: FocalPoint, mailbox: Mailbox, after: int, now: datetime, done: Collected) -> None:
     opened, lost_before = mailbox.opened, done.unfetchable
     known = office.store.known_uids(point.code, opened.name, opened.uidvalidity, after=after, retry_below=FETCH_TRIES)
     new = mailbox.new_uids(known, after=after)
     for batch in _batches(mailbox.fetch(new, office.store.keep_stream), KEEP_AT_ONCE):
         _keep(office, point, batch, now, done)
+        if not has_room(office):
+            return
     if done.unfetchable == lost_before:
         mailbox.settle()
 

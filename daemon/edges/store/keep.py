@@ -6,6 +6,7 @@ is fsynced. A file without a row is harmless (the message comes again); a row wi
 
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable
@@ -81,6 +82,11 @@ class Keep:
     def at_hand(self, sha256: str) -> Path:
         """Where the file lies on this machine."""
         return self.path(sha256)
+
+    def free_mb(self) -> int:
+        """Room on the disk of the kept files, in MB of a million bytes."""
+        folder = next(path for path in (self.folder, *self.folder.parents) if path.is_dir())
+        return shutil.disk_usage(folder).free // 1_000_000
 
     def sweep(self) -> None:
         """Remove temporary files that a crash left behind."""
