@@ -51,4 +51,10 @@ def _sent_texts(office: Office, analysis: Analysis, gathered: Gathered) -> list[
             for token in given[:ANSWERED_MAILS]
             for head in office.store.heads_by_token(token.value, token.contact, HEAD_BYTES, ANSWERED_MAILS)
         ]
-    return [read_message(head).text for head in heads]
+    return [read_message(_plain_part(head)).text for head in heads]
+
+
+def _plain_part(head: bytes) -> bytes:
+    """The plain part of a mail of ours as a message of its own; the rest need not be read."""
+    start = head.find(b"Content-Type: text/plain")
+    return head[start : head.find(b"\r\n--", start)] if start >= 0 else head

@@ -154,6 +154,7 @@ def reply_with_alpine(answer: Answer) -> None:
         editor = home / "editor"
         editor.write_text(f'#!/bin/sh\ncat "{home}/text" "$1" > "{home}/new" && cat "{home}/new" > "$1"\n')
         editor.chmod(0o755)
+        (home / "mail").mkdir()  # it would tell of making it, for four seconds
         quoting = ", include-text-in-reply" if answer.quote else ""
         (home / "pinerc").write_text(f"""
 personal-name=Petugas Dinas
