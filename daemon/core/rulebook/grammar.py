@@ -6,6 +6,7 @@ from typing import Any
 from daemon.core.moves import STATUSES
 from daemon.core.rulebook.model import MEANINGS
 from daemon.core.rulebook.policy import NOTHING, SAME, VOICES
+from daemon.core.rulebook.rules import WEIGHTS
 from daemon.core.rulebook.tables import Key, Keys, to_schema
 
 _READABLE = tuple(meaning for meaning in MEANINGS if meaning != "unclear")
@@ -83,9 +84,10 @@ RULE: Keys = {
     **_TURNING,
     "weight": Key(
         "text",
-        "bobot: lemah kalah dari yang biasa, penentu menang",
+        "bobot: lemah kalah dari yang biasa, penentu menang; petunjuk hanya dihitung bila tidak ada yang lain dan"
+        " suara kedua mendengar arti yang sama",
         default="normal",
-        allowed=("weak", "normal", "decisive"),
+        allowed=tuple(WEIGHTS),
     ),
     "take": Key("texts", "rincian yang diambil dari teks", allowed=DETAILS),
     "then": Key("table", "yang dilakukan bila aturan ini kena", keys=THEN),

@@ -9,8 +9,9 @@ from daemon.core.rulebook.model import Facts, Follow, Meaning
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.words import Sentence
 
-Weight = Literal["weak", "normal", "decisive"]
-WEIGHTS: dict[Weight, int] = {"weak": 1, "normal": 2, "decisive": 3}
+Weight = Literal["hint", "weak", "normal", "decisive"]
+HINT = 0
+WEIGHTS: dict[Weight, int] = {"hint": HINT, "weak": 1, "normal": 2, "decisive": 3}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from daemon.core.rulebook.matching import Finder, Finds, RawHit, Uses
 from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.policy import Policy
-from daemon.core.rulebook.rules import Rule
+from daemon.core.rulebook.rules import HINT, Rule
 from daemon.core.rulebook.second import SecondVoice
 from daemon.core.rulebook.source import Fault
 from daemon.core.rulebook.voice import Voices
-from daemon.core.rulebook.weighing import Verdict, Vote, cast, doubt, is_thin, weigh
+from daemon.core.rulebook.weighing import Verdict, Vote, cast, judge
 from daemon.core.rulebook.words import Sentence, Speller, split_sentences
 
 _NEAR = 8
@@ -58,9 +58,8 @@ class RuleSet:
         finds = self.find(sentences)
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
-        verdict = weigh(_for_nature(votes, facts), self.policies)
-        if self.second and is_thin(verdict) and self.second.doubts(verdict.means, _around(verdict, sentences)):
-            verdict = doubt(verdict)
+        second = _Listener(self.second, sentences) if self.second else None
+        verdict = judge(_for_nature(votes, facts), self.policies, second)
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
         ranked = self.second.ranked(part.text) if self.second and verdict.means == "unclear" else ()
@@ -89,7 +88,8 @@ class RuleSet:
         polite = _covered(self._parts.polite.find(sentences))
         bare = sum(len(sentence.codes) for sentence in sentences) - polite
         alone = bare == 0 or (polite > 0 and bare <= _NAMES)
-        if alone and not verdict.others and not facts.has_attachment and not facts.has_link:
+        nearly = any(vote.weight > HINT for vote in verdict.others)
+        if alone and not nearly and not facts.has_attachment and not facts.has_link:
             return Verdict("other", (), (), COURTESY)
         return verdict
 
@@ -122,9 +122,23 @@ class _Parts:
         return self._silent.hits(finds, lambda _: "")
 
 
-def _around(verdict: Verdict, sentences: Sequence[Sentence]) -> str:
-    """What was said up to the lone hit and right behind it; signatures come later."""
-    return " ".join(sentence.text for sentence in sentences[: verdict.votes[0].hit.sentence + 2])
+class _Listener:
+    """The second voice on the sentences of one reply."""
+
+    def __init__(self, voice: SecondVoice, sentences: Sequence[Sentence]) -> None:
+        self._voice = voice
+        self._sentences = sentences
+
+    def hears(self, votes: Sequence[Vote]) -> Meaning | None:
+        return self._voice.hears(self._around(votes))
+
+    def doubts(self, means: Meaning, votes: Sequence[Vote]) -> bool:
+        return self._voice.doubts(means, self._around(votes))
+
+    def _around(self, votes: Sequence[Vote]) -> str:
+        """What was said up to the last hit and right behind it; signatures come later."""
+        last = max(vote.hit.sentence for vote in votes)
+        return " ".join(sentence.text for sentence in self._sentences[: last + 2])
 
 
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 from daemon.core.rulebook.matching import RawHit
 from daemon.core.rulebook.model import Meaning
-from daemon.core.rulebook.policy import NOTHING, Policy
+from daemon.core.rulebook.policy import NOTHING, SAME, Policy
+from daemon.core.rulebook.rules import HINT, WEIGHTS
 from daemon.core.rulebook.voice import Voice, Voices
 from daemon.core.rulebook.words import Sentence
 
@@ -19,6 +20,9 @@ _VOICES: dict[Voice, str] = {
     "asked": "pertanyaan",
     "quoted": "kutipan",
 }
+
+
+WEAK = WEIGHTS["weak"]
 
 
 class Vote(NamedTuple):
@@ -56,15 +60,18 @@ def cast(
     """What each hit says in its voice; hits within a longer hit do not count."""
     votes = []
     by_sentence: defaultdict[int, list[RawHit]] = defaultdict(list)
+    silent: defaultdict[int, list[RawHit]] = defaultdict(list)
     for hit in hits:
-        if not hit.why_not and not hit.rule.all:
+        if not hit.why_not and not hit.rule.all and hit.rule.rank > HINT:
             by_sentence[hit.sentence].append(hit)
+            if hit.rule.means is None:
+                silent[hit.sentence].append(hit)
     for hit in hits:
         if hit.rule.means is None and hit.rule.follow is None:
             continue
         if hit.why_not:
             votes.append(Vote(hit, hit.rule.means, hit.why_not))
-        elif longer := _covering(hit, by_sentence[hit.sentence]):
+        elif longer := _covering(hit, by_sentence[hit.sentence] if hit.rule.rank > HINT else silent[hit.sentence]):
             if longer.rule.means is None and longer.rule.follow is None:
                 continue  # courtesy: nothing was nearly said either
             votes.append(Vote(hit, hit.rule.means, f"bagian dari kata-kata aturan '{longer.rule.name}'"))
@@ -85,11 +92,19 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     )
     if voice == "plain":
         return Vote(hit, means)
+    if hit.rule.rank == HINT and means:
+        return _hinted(hit, means, voice, policies)
     said = dict(hit.rule.turned).get(voice) or (policies[means].turned(means, voice) if means else _spoken_of(voice))
     if said == NOTHING:
         return Vote(hit, means, _VOICES[voice])
     turned: Meaning = means if said == "same" else said  # type: ignore[assignment]
     return Vote(hit, turned)
+
+
+def _hinted(hit: RawHit, means: Meaning, voice: Voice, policies: Mapping[str, Policy]) -> Vote:
+    """How a hint is meant the second voice hears; only a denial of what must not be denied takes it away."""
+    denied = voice == "negated" and dict(hit.rule.turned).get(voice, policies[means].negated) != SAME
+    return Vote(hit, means, _VOICES[voice] if denied else "")
 
 
 def _spoken_of(voice: Voice) -> str:
@@ -117,13 +132,48 @@ def _takes(other: RawHit, hit: RawHit) -> bool:
     return heavier and not gapped
 
 
+class Listener(Protocol):
+    """The second voice on one reply: what it hears around some of the votes."""
+
+    def hears(self, votes: Sequence[Vote]) -> Meaning | None:
+        """The meaning it would give, None where it is of two minds."""
+        ...
+
+    def doubts(self, means: Meaning, votes: Sequence[Vote]) -> bool:
+        """Whether it holds a meaning for very unlikely."""
+        ...
+
+
+def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listener | None) -> Verdict:
+    """The meaning of the votes, heard by the second voice where they leave room.
+
+    It may doubt a meaning that rests on one hit. Where nothing else is left, a hint that says what it hears counts.
+    """
+    verdict = weigh([vote for vote in votes if vote.weight > HINT], policies)
+    if second is None:
+        return verdict
+    if is_thin(verdict) and second.doubts(verdict.means, verdict.votes):
+        verdict = _doubt(verdict)
+    if verdict.means != "unclear" or len(verdict.choices) > 1:
+        return verdict
+    hints = [vote for vote in votes if vote.weight == HINT and vote.means and not vote.why_not]
+    heard = second.hears(hints) if hints else None
+    chosen = tuple(vote for vote in hints if vote.means == heard)
+    if heard and chosen:
+        return Verdict(heard, chosen, verdict.others, _why(heard, chosen))
+    return replace(verdict, others=verdict.others + tuple(vote._replace(why_not=_UNHEARD) for vote in hints))
+
+
+_UNHEARD = "hanya petunjuk, dan balasan serupa biasanya berarti lain"
+
+
 def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
     """The meaning of the votes. Nothing that counts, or two that do not give way to each other: `unclear`."""
     counted = [vote for vote in votes if not vote.why_not and vote.means is not None]
     lost = [vote for vote in votes if vote.why_not]
-    if any(vote.weight > 1 for vote in counted):
-        lost += [vote._replace(why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == 1]
-        counted = [vote for vote in counted if vote.weight > 1]
+    if any(vote.weight > WEAK for vote in counted):
+        lost += [vote._replace(why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == WEAK]
+        counted = [vote for vote in counted if vote.weight > WEAK]
     standing = _standing({vote.means for vote in counted if vote.means}, counted, policies)
     lost += [vote._replace(why_not="kalah dari arti lain") for vote in counted if vote.means not in standing]
     if len(standing) == 1:
@@ -170,7 +220,7 @@ def is_thin(verdict: Verdict) -> bool:
     return vote is not None and vote.weight < 3 and not vote.hit.command
 
 
-def doubt(verdict: Verdict) -> Verdict:
+def _doubt(verdict: Verdict) -> Verdict:
     """`unclear` instead of a meaning that rests on one hit and that the second voice does not hear."""
     vote = verdict.votes[0]
     why = f"hanya satu petunjuk ({verdict.means}), dan balasan serupa biasanya berarti lain"
