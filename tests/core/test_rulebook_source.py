@@ -90,6 +90,7 @@ RULE = b'[[rule]]\nname = "a"\nany = ["selesai"]\nmeans = "answered"\n'
         (RULE.replace(b'"selesai"', b"'/a(?=b)/'"), (3, 8), "lookaround", "'unless' atau 'none'"),
         (RULE.replace(b'"selesai"', b"'/(a/'"), (3, 8), "bukan RE2 yang sah", "periksa kurung"),
         (RULE.replace(b'"selesai"', b"'/x*/'"), (3, 8), "cocok dengan teks kosong", "sedikitnya satu huruf"),
+        (RULE.replace(b'"selesai"', b"'/(.*a){300}/'"), (3, 8), "pola ini terlalu besar", "perkecil angka"),
         (RULE.replace(b"any", b"anny"), (3, 1), "kunci 'anny' tidak dikenal", "maksud Anda 'any'?"),
         (RULE.replace(b'"answered"', b'"answerd"'), (4, 1), "nilai 'answerd' tidak dikenal", "maksud Anda 'answered'?"),
         (RULE.replace(b"selesai", b"@selesay"), (3, 8), "daftar '@selesay' tidak ada", "yang ada: -"),

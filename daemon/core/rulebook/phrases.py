@@ -311,6 +311,8 @@ def _rarest(piece: _Piece) -> frozenset[str] | None:
     return min(piece.needs, key=len, default=None)
 
 
+LARGEST_PATTERN = 1000
+"""In RE2's steps: time is linear in the text, and this bounds what each character costs. Ordinary patterns have under 200."""
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 32 << 20
@@ -326,6 +328,9 @@ def _pattern(text: str) -> Phrase:
         raise PhraseError(*_refusal(body, error)) from error
     if compiled.search(""):
         raise PhraseError("pola ini cocok dengan teks kosong, jadi dengan balasan apa pun", "tulis sedikitnya satu huruf di luar ?, * dan |")
+    if compiled.programsize > LARGEST_PATTERN:
+        message = f"pola ini terlalu besar: {compiled.programsize} langkah, paling banyak {LARGEST_PATTERN}"
+        raise PhraseError(message, "perkecil angka di dalam { }, atau pecah menjadi beberapa pola")
     return Phrase(text, lambda sentence: [found.span() for found in compiled.finditer(sentence)], is_pattern=True)
 
 
