@@ -1,7 +1,6 @@
 """The `kawal` command: reads arguments, calls flows, prints. A file for each family of commands."""
 
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +20,8 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         typer.echo(f"kawal {metadata.version('kawal')}")
         raise typer.Exit
 
@@ -58,8 +59,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with the contract's code."""
     from daemon.cli import commands
 
-    commands.attach(app)
     given = _hoist_globals(sys.argv[1:] if arguments is None else arguments)
+    commands.attach(app, given)
     sys.exit(commands.run(get_command(app), given))
 
 

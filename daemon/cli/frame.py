@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from daemon.edges.config import Config, load_config
+if TYPE_CHECKING:
+    from daemon.edges.config import Config
 
 
 class Exit(IntEnum):
@@ -39,11 +40,13 @@ class Frame:
             return self.config_path
         return next((p for p in (Path("config.toml"), Path("/etc/kawal/config.toml")) if p.is_file()), None)
 
-    def config(self) -> Config:
+    def config(self) -> "Config":
         """The configuration; ends with 78 where there is none."""
         path = self.find_config()
         if path is None:
             fail("no config.toml here or in /etc/kawal: run `kawal init`, or give --config PATH", Exit.CONFIG)
+        from daemon.edges.config import load_config
+
         return load_config(path)
 
 

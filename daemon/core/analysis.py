@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
-from daemon.core.message import Attachment, Mailbox, Message, Original, ReportBlock, read_message
-from daemon.core.nature import Bounced, Nature, OwnMail, find_nature
-from daemon.core.reply import Reply, find_reply
+from daemon.core.message import Attachment, Mailbox, Message, Original, ReportBlock
+from daemon.core.nature import Bounced, Nature, OwnMail
+from daemon.core.reply import Reply
 
 READER_VERSION = 1
 """Raised whenever the reader's output for the same bytes changes."""
@@ -29,6 +29,11 @@ class Analysis:
 
 def analyse(raw: bytes, own: OwnMail = _NOBODY) -> Analysis:
     """Read a message, its nature and its writer's own words. The same bytes give the same value; it never raises."""
+    # who only keeps or prints what was read loads none of these
+    from daemon.core.message.read import read_message
+    from daemon.core.nature.finding import find_nature
+    from daemon.core.reply.find import find_reply
+
     message = read_message(raw)
     return Analysis(message, find_nature(message, own), find_reply(message))
 

@@ -9,12 +9,12 @@ from typing import TypeVar
 from daemon.core.calendar import Calendar, compile_calendar
 from daemon.core.clocks import ClockBook, compile_clocks
 from daemon.core.ladder import Ladder, compile_ladder
-from daemon.core.rulebook import Known, RuleSet, compile_rules
+from daemon.core.rulebook import Known, RuleSet
+from daemon.core.rulebook.compiler import compile_sources
 from daemon.core.rulebook.source import Fault, FaultyFile, Source, read_source
+from daemon.core.rulebook.subjects import CALENDAR, CATEGORIES, CLOCKS, LADDER, SUBJECTS, about_meanings
 
-CALENDAR, CLOCKS, LADDER, CATEGORIES = "calendar.toml", "clocks.toml", "ladder.toml", "categories.toml"
 T = TypeVar("T")
-SUBJECTS = (CALENDAR, CLOCKS, LADDER, CATEGORIES)
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,11 @@ class Book:
         return (*self.rules.warnings, *self.clocks.warnings, *self.ladder.warnings)
 
 
-def compile_book(files: Mapping[str, bytes], templates: Iterable[str] | None = None) -> Book:
+def compile_book(files: Mapping[str, bytes], templates: Iterable[str] | None = None, *, proven: bool = False) -> Book:
     """Compile a whole set of rule files; raises FaultyFile with every fault of every file.
 
-    `templates` are those that rules may use (None: not known, and then not checked).
+    `templates` are those that rules may use (None: not known, and then not checked); `proven`: every example of
+    these very files held before, so that none need be read again.
     """
     faults: list[Fault] = []
     sources = {
@@ -54,7 +55,8 @@ def compile_book(files: Mapping[str, bytes], templates: Iterable[str] | None = N
         frozenset(clocks.categories) or None if clocks else None,
         every_meaning=True,
     )
-    rules = _attempt(faults, partial(compile_rules, {n: files[n] for n in sources if n not in SUBJECTS}, known))
+    spoken = [source for name, source in sources.items() if name not in SUBJECTS]
+    rules = _attempt(faults, lambda: compile_sources(spoken, hash_of(about_meanings(files)), known, proven=proven))
     if calendar is None or clocks is None or ladder is None or rules is None or faults:
         raise FaultyFile(tuple(faults))
     return Book(hash_of(files), dict(files), rules, calendar, clocks, ladder)

@@ -7,8 +7,8 @@ sender is believed about a case that nothing in the mail leads to.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from daemon.core.references import Reference, proposals
 from daemon.core.verdict import Verdict
@@ -369,3 +369,12 @@ def find_everything(text: str, listed: tuple[str, ...]) -> tuple[Reference, ...]
         return ()
     start, end = everything.span()
     return tuple(Reference("everything", everything.group(), "own", case, start=start, end=end) for case in listed)
+
+
+def describe_candidate(candidate: Candidate) -> dict[str, Any]:
+    """A candidate as it is stored and printed: case, score, evidence in order of weight."""
+    return {
+        "case": candidate.case,
+        "score": round(candidate.score, 2),
+        "evidence": [asdict(evidence) for evidence in candidate.evidence],
+    }

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from daemon.core.records import Token
+if TYPE_CHECKING:
+    from daemon.core.records import Token
 
 TokenKind = Literal["case", "bundle", "notice", "probe"]
 TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])", re.IGNORECASE)
@@ -37,7 +38,7 @@ class TokenVerdict:
     """Whether a token is ours, and why not where it is not."""
 
     state: Literal["valid", "unknown", "forged", "expired"]
-    token: Token | None = None
+    token: "Token | None" = None
 
 
 def sign(keys: Keyring, kind: str, subject: str, contact: str, nonce: str = "", key_id: str = "") -> str:
@@ -47,7 +48,7 @@ def sign(keys: Keyring, kind: str, subject: str, contact: str, nonce: str = "", 
     return base64.b32encode(hmac.digest(keys.keys[key], facts, sha256)[:16]).decode().rstrip("=").lower()
 
 
-def verify(keys: Keyring, value: str, row: Token | None, now: datetime) -> TokenVerdict:
+def verify(keys: Keyring, value: str, row: "Token | None", now: datetime) -> TokenVerdict:
     """Judge a token that a message carried, given the row under which it was issued (None: there is none)."""
     if row is None:
         return TokenVerdict("unknown")

@@ -15,13 +15,14 @@ from daemon.core.lifecycle import Authority, Decision, MoveFacts, decide
 from daemon.core.linking import Candidate, Link
 from daemon.core.records import Case, Event
 from daemon.core.rulebook.model import Reading, Span
+from daemon.core.telling import has_file_link
 from daemon.core.workings import explain_due
 from daemon.core.zones import local_day
 from daemon.flows import clockwork, correspondence, datebook, following, notifying
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, is_current
 from daemon.flows.office import Office
-from daemon.flows.reading import has_file_link, read_cases
+from daemon.flows.reading import read_cases
 
 SENTENCE_END = re.compile(r"[.!?](?:\s|$)|\n\s*\n|;\s")
 CONFIRMED_AGAIN_AFTER = timedelta(hours=24)

@@ -2,33 +2,32 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daemon.core.analysis import Analysis
-from daemon.core.book import Book, compile_book
-from daemon.core.linking import Link, LinkFacts, WriterFact, link
+from daemon.core.linking import Link, LinkFacts, WriterFact, describe_candidate, link
 from daemon.core.nature import OwnMail
 from daemon.core.references import Reference, find_references
 from daemon.core.rulebook.model import Facts, Reading
+from daemon.core.telling import reading_facts
 from daemon.core.verdict import Verdict
-from daemon.edges import clock
-from daemon.edges.config import Config
-from daemon.edges.files import find_files
 from daemon.edges.reader import Reader, Unreadable
-from daemon.flows.evidence import known_text
-from daemon.flows.hearing import gather_heard
-from daemon.flows.office import Office, open_office
-from daemon.flows.reading import read_cases, reading_facts
-from daemon.flows.settling import describe_candidate
+from daemon.flows.shipped import ShippedTerms, Terms
+
+if TYPE_CHECKING:
+    from daemon.edges.config import Config
+    from daemon.flows.office import Office
+
+# Where there is no office, nothing that is said of a message depends on the present moment.
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def explain_files(files: Iterable[Path], config: Config | None) -> Iterator[dict[str, Any]]:
+def explain_files(files: Iterable[Path], config: "Config | None") -> Iterator[dict[str, Any]]:
     """A row for each file, in order. Constant memory: nothing of a message outlives its row."""
-    office = open_office(config) if config else None
-    book = office.book if office else compile_book(find_files("rules", None))
-    now = clock.now()
+    office, now = _open(config) if config else (None, _NEVER)
+    book = office.book if office else ShippedTerms()
     with Reader(own=office.own if office else OwnMail()) as reader:
         for path, outcome in reader.read_many((path, path) for path in files):
             if isinstance(outcome, Unreadable):
@@ -37,7 +36,15 @@ def explain_files(files: Iterable[Path], config: Config | None) -> Iterator[dict
                 yield explain(str(path), outcome, book, office, now)
 
 
-def explain(file: str, analysis: Analysis, book: Book, office: Office | None, now: datetime) -> dict[str, Any]:
+def _open(config: "Config") -> tuple["Office", datetime]:
+    # the database, and all that comes with it, is loaded where there is one
+    from daemon.edges import clock
+    from daemon.flows.office import open_office
+
+    return open_office(config), clock.now()
+
+
+def explain(file: str, analysis: Analysis, book: Terms, office: "Office | None", now: datetime) -> dict[str, Any]:
     """Everything about one message that was read, as the contract prints it."""
     analysis, references, found, facts = look(analysis, book, office, now)
     message, nature = analysis.message, analysis.nature
@@ -71,13 +78,17 @@ def explain(file: str, analysis: Analysis, book: Book, office: Office | None, no
 
 
 def look(
-    analysis: Analysis, book: Book, office: Office | None, now: datetime
+    analysis: Analysis, book: Terms, office: "Office | None", now: datetime
 ) -> tuple[Analysis, tuple[Reference, ...], Link, Facts]:  # fmt: skip
     """A message as it is heard, its references, its link, and the facts under which it is read: those of the first case where it is linked.
 
     Evidence in the text of its files counts as far as they were read before; none is read here.
     """
     if office is not None:
+        from daemon.flows.evidence import known_text
+        from daemon.flows.hearing import gather_heard
+        from daemon.flows.reading import read_cases
+
         analysis, gathered = gather_heard(office, analysis, now, known_text(office, analysis))
         found = link(gathered.facts)
         cases = read_cases(office, analysis, gathered, found, now)

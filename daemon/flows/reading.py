@@ -1,7 +1,6 @@
 """What a reply says of each case it is linked with: the rules, under the facts of that case and its writer."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -9,16 +8,10 @@ from functools import partial
 from daemon.core.analysis import Analysis
 from daemon.core.linking import Link, bundle_of
 from daemon.core.records import Case
-from daemon.core.references import Reference
-from daemon.core.rulebook.model import Facts, Mention, Reading, WorkingDays
+from daemon.core.rulebook.model import Facts, Reading, WorkingDays
+from daemon.core.telling import reading_facts
 from daemon.flows.evidence import Gathered, is_current
 from daemon.flows.office import Office
-
-LINK_TO_FILE = re.compile(
-    r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
-    r"s\.id|bit\.ly|[\w-]+\.go\.id)[\w.]*/\S+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +71,3 @@ def role_of(office: Office, analysis: Analysis, gathered: Gathered, case: Case, 
         return held[0]
     writer = analysis.message.writer
     return "officer" if writer and office.is_officer(writer.address) else "foreign"
-
-
-def has_file_link(text: str) -> bool:
-    """Whether the writer's words hold a link to a drive: it counts as an attachment and is never fetched."""
-    return LINK_TO_FILE.search(text) is not None
-
-
-def reading_facts(analysis: Analysis, named: Iterable[Reference] = ()) -> Facts:
-    """What a message itself tells beside its words; relative dates count from its Date header."""
-    message = analysis.message
-    chosen = [r for r in named if r.kind in ("case_number", "letter_number") and r.end]
-    mentions = tuple(Mention(r.start, r.end, r.case or r.value) for r in chosen)
-    return Facts(
-        subject=message.subject,
-        has_attachment=bool(message.attachments),
-        has_link=has_file_link(analysis.reply.text),
-        nature="auto_reply" if analysis.nature.kind == "auto_reply" else "person",
-        sent=message.date.date() if message.date else None,
-        references=mentions or None,
-    )

@@ -14,12 +14,13 @@ from typing import Any
 
 import structlog
 
-from daemon.core.book import CLOCKS, Book
+from daemon.core.book import Book
 from daemon.core.changes import AddEvent, Change, QueueMail, RecountDeadline
 from daemon.core.clocks import ClockFacts
 from daemon.core.letters import DateLine, Enclosure
 from daemon.core.records import Case, Deadline, Institution
 from daemon.core.recount import Place, Recounted, Running, recount
+from daemon.core.rulebook.subjects import CLOCKS
 from daemon.core.workings import explain_due
 from daemon.edges.config import FocalPoint
 from daemon.edges.sheets import Sheet, write_workbook

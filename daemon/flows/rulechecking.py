@@ -6,15 +6,16 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from daemon.core.book import CALENDAR, SUBJECTS, Book, compile_book
+from daemon.core.book import Book, compile_book
 from daemon.core.letters import TemplateSet
 from daemon.core.rulebook.lints import never_hit, unknown_places
 from daemon.core.rulebook.source import Fault, FaultyFile, read_source
+from daemon.core.rulebook.subjects import CALENDAR, SUBJECTS
+from daemon.core.telling import reading_facts
 from daemon.edges.config import Config
 from daemon.edges.files import find_files, read_folder
 from daemon.edges.store import Store
 from daemon.flows.preview import check_templates
-from daemon.flows.reading import reading_facts
 
 KEPT_LOOKED_AT = 2000
 KEPT_ENOUGH = 100

@@ -6,10 +6,9 @@ The route reads top to bottom in `settle`. Settling again from the same bytes gi
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from daemon.core.changes import Change, HoldMessage, LinkMessage, SettleMessage
-from daemon.core.linking import Candidate, Link, link
+from daemon.core.linking import Link, describe_candidate, link
 from daemon.edges.reader import Outcome, Unreadable
 from daemon.edges.store import Unsettled
 from daemon.flows import answering, asking, contacts, deciding, opening
@@ -84,15 +83,6 @@ def hold(office: Office, arrival: Arrival, found: Link) -> list[Change]:
         HoldMessage(arrival.id, found.reason, candidates, arrival.now),
         *asking.ask_about_held(office, arrival, found),
     ]
-
-
-def describe_candidate(candidate: Candidate) -> dict[str, Any]:
-    """A candidate as it is stored and printed: case, score, evidence in order of weight."""
-    return {
-        "case": candidate.case,
-        "score": round(candidate.score, 2),
-        "evidence": [asdict(evidence) for evidence in candidate.evidence],
-    }
 
 
 def _file(office: Office, arrival: Arrival, found: Link, acted: str) -> list[Change]:

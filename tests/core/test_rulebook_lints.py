@@ -2,11 +2,12 @@
 
 import pytest
 
-from daemon.core.book import SUBJECTS, compile_book
+from daemon.core.book import compile_book
 from daemon.core.rulebook import FaultyFile, Known, compile_rules
 from daemon.core.rulebook.lints import never_hit, unknown_places
 from daemon.core.rulebook.model import MEANINGS
 from daemon.core.rulebook.source import read_source
+from daemon.core.rulebook.subjects import SUBJECTS
 from daemon.edges.files import find_files
 
 SHIPPED = {name: raw for name, raw in find_files("rules", None).items() if name in SUBJECTS}

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from flows.offices import HEAD, LEADER, OFFICER, PIC
 
-from daemon.core.book import SUBJECTS, compile_book
+from daemon.core.book import compile_book
+from daemon.core.rulebook.subjects import SUBJECTS
 from daemon.edges.files import find_files
 from daemon.flows.listing import case_history
 

@@ -1,7 +1,7 @@
 """Rule files -> RuleSet, all or nothing: every fault of every file is collected, and every example is run."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,22 +24,49 @@ _CONDITIONS = ("any", "all", "command", "subject", "has", "from", "category", "s
 
 
 def compile_rules(
-    files: Mapping[str, bytes], known: Known | None = None, corrections: Iterable[Sample] = ()
+    files: Mapping[str, bytes], known: Known | None = None, corrections: Iterable[Sample] = (), *, proven: bool = False
 ) -> RuleSet:
     """The rule set that `files` (name -> bytes) make together, in the order of their names.
 
     `known` are the templates, categories and institutions that exist, for the checks that need them; `corrections`
-    are replies with the meaning that an officer or the writer gave them. Raises
+    are replies with the meaning that an officer or the writer gave them; `proven`: these very files were compiled
+    before and every example held, so that none need be read again. Raises
     FaultyFile with every fault, sorted by place; then nothing of the files takes effect.
     """
-    work = _Compiler()
+    sources: list[Source] = []
+    faults: list[Fault] = []
     for name in sorted(files):
-        work.read(name, files[name])
-    ruleset = work.compile(_hash(files), corrections)
+        try:
+            sources.append(read_source(name, files[name]))
+        except FaultyFile as faulty:
+            faults += faulty.faults
+    try:
+        ruleset = compile_sources(sources, _hash(files), known, corrections, proven=proven or bool(faults))
+    except FaultyFile as faulty:
+        faults += faulty.faults
+    if faults:
+        raise FaultyFile(tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column))))
+    return ruleset
+
+
+def compile_sources(
+    sources: Sequence[Source],
+    digest: str,
+    known: Known | None = None,
+    corrections: Iterable[Sample] = (),
+    *,
+    proven: bool = False,
+) -> RuleSet:
+    """The rule set of files that were read, whose hash is `digest`; else as compile_rules."""
+    work = _Compiler()
+    for source in sources:
+        work.add(source)
+    ruleset = work.compile(digest, corrections)
     faults = [*work.faults]
+    if not faults and not proven:
+        faults += failed_examples(ruleset, sources)
     if not faults:
-        faults += failed_examples(ruleset, work.sources)
-        notes = lint(ruleset, work.sources, known or Known())
+        notes = lint(ruleset, sources, known or Known())
         faults += [note for note in notes if note.severity == "error"]
         object.__setattr__(ruleset, "warnings", tuple(note for note in notes if note.severity == "warning"))
     if faults:
@@ -63,12 +90,7 @@ class _Compiler:
     book: PhraseBook = field(default_factory=lambda: PhraseBook(Speller({}, Lexicon())))
     names: dict[str, str] = field(default_factory=dict)
 
-    def read(self, name: str, raw: bytes) -> None:
-        try:
-            source = read_source(name, raw)
-        except FaultyFile as error:
-            self.faults.extend(error.faults)
-            return
+    def add(self, source: Source) -> None:
         self.sources.append(source)
         self.tables.append(take(source, (), FILE, self.faults))
 

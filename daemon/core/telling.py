@@ -1,0 +1,34 @@
+"""What a message itself tells the rules beside its words: attachments, links, its day, the references it names."""
+
+import re
+from collections.abc import Iterable
+
+from daemon.core.analysis import Analysis
+from daemon.core.references import Reference
+from daemon.core.rulebook.model import Facts, Mention
+
+LINK_TO_FILE = re.compile(
+    r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
+    r"s\.id|bit\.ly|[\w-]+\.go\.id)[\w.]*/\S+",
+    re.IGNORECASE,
+)
+
+
+def has_file_link(text: str) -> bool:
+    """Whether the writer's words hold a link to a drive: it counts as an attachment and is never fetched."""
+    return "://" in text and LINK_TO_FILE.search(text) is not None
+
+
+def reading_facts(analysis: Analysis, named: Iterable[Reference] = ()) -> Facts:
+    """What a message itself tells beside its words; relative dates count from its Date header."""
+    message = analysis.message
+    chosen = [r for r in named if r.kind in ("case_number", "letter_number") and r.end]
+    mentions = tuple(Mention(r.start, r.end, r.case or r.value) for r in chosen)
+    return Facts(
+        subject=message.subject,
+        has_attachment=bool(message.attachments),
+        has_link=has_file_link(analysis.reply.text),
+        nature="auto_reply" if analysis.nature.kind == "auto_reply" else "person",
+        sent=message.date.date() if message.date else None,
+        references=mentions or None,
+    )
