@@ -42,11 +42,7 @@ class InstitutionIndex:
             return tuple(sorted({official for choice in fuller for official in self._names[choice]}))
         ranked = process.extract(wanted, self._choices, scorer=fuzz.token_sort_ratio, limit=8, score_cutoff=_NEAR)
         if not ranked:
-            words = set(wanted.split())
-        fuller = [choice for choice in self._choices if words <= set(choice.split())] if len(words) > 1 else []
-        if fuller:
-            return tuple(sorted({official for choice in fuller for official in self._names[choice]}))
-        ranked = process.extract(wanted, self._choices, scorer=fuzz.token_set_ratio, limit=8, score_cutoff=96.0)
+            ranked = process.extract(wanted, self._choices, scorer=fuzz.token_set_ratio, limit=8, score_cutoff=96.0)
         best = ranked[0][1] if ranked else 0.0
         found = {official for choice, score, _ in ranked if score >= best - _TIE for official in self._names[choice]}
         return tuple(sorted(found))
@@ -193,7 +189,7 @@ _CUES = (
     _Cue(re.compile(r"\b(?:membina|mengawasi|membawahi|menggaji|mengangkat)\s+(?:mereka|beliau|itu)?\s*(?:adalah\s+)?", re.IGNORECASE), 3),
 )  # fmt: skip
 _BEFORE = re.compile(
-    r"\b((?:the\s+)?[A-Z][\w.&-]*(?:\s+(?:(?:dan|of|and|for|the)\s+)?[A-Z][\w.&-]*){0,6})\s+(?:yang (?:berwenang|menangani|memutus|mengurus|lebih berwenang)|is (?:responsible|competent)|does\b|has jurisdiction)"
+    r"\b((?:the\s+)?[A-Z][\w.&-]*(?:\s+(?:(?:dan|of|and|for|the)\s+)?[A-Z][\w.&-]*){0,6})\s+(?:(?:yang |lah yang )(?:lebih |semestinya |seharusnya |berhak |patut |berwenang )?(?:berwenang|menangani|memutus|mengurus|memeriksa|menjawab|memperbaiki|menyelesaikan|menindak|mengelola|membina|mengawasi)|is (?:responsible|competent)|does\b|has jurisdiction)"
 )
 _TURNED = re.compile(r"\b(?:bukan(?:lah)?|di ?luar|not|tidak|outside|beyond)\b[^,.;]{0,34}$", re.IGNORECASE)
 _SELF = re.compile(r"^(?:kami|kita|saya|our|inspektorat(?: kami)?$|pemda|pemerintah daerah$)", re.IGNORECASE)
@@ -220,8 +216,8 @@ def find_transfer(text: str) -> str:
             if best is None or (weight, -found.start()) > best[:2]:
                 best = (weight, -found.start(), name)
     for found in _BEFORE.finditer(text):
-        if best is None or best[0] < 5:
-            best = (5, -found.start(), re.sub(r"^the\s+", "", found[1], flags=re.IGNORECASE))
+        if best is None or best[0] < 7:
+            best = (7, -found.start(), re.sub(r"^the\s+", "", found[1], flags=re.IGNORECASE))
     if best and best[0] > 1:
         return re.sub(r"^the\s+", "", best[2], flags=re.IGNORECASE)
     return _any_name(text)

@@ -171,7 +171,7 @@ def _in_unit(part: str, unit: str, which: str, sent: date) -> date | None:
 
 
 _WEEKDAY = re.compile(
-    rf"\b(?:(?P<before>next|this|coming) )?(?:hari )?(?P<day>{_DAY})\b(?: (?P<after>(?:minggu|pekan) (?:depan|ini)|depan|besok|ini|mendatang|next week|this week))?(?! (?:lalu|kemarin|yang lalu))"
+    rf"\b(?:(?P<before>next|this|coming) )?(?:hari )?(?P<day>{_DAY})\b(?!,? \(?(?:tanggal |the )?\d)(?: (?P<after>(?:minggu|pekan) (?:depan|ini)|depan|besok|ini|mendatang|next week|this week))?(?! (?:lalu|kemarin|yang lalu))"
     rf"|\b(?:minggu|pekan) depan (?:hari )?(?P<day2>{_DAY})\b"
 )
 
