@@ -12,13 +12,12 @@ from daemon.core.lifecycle import Decision
 from daemon.core.moves import OPEN, Effect
 from daemon.core.records import Case, Contact
 from daemon.core.rulebook.model import Follow, Reading
-from daemon.flows import clockwork, correspondence
+from daemon.flows import asking, clockwork, correspondence
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival, is_current
 from daemon.flows.office import Office
 
 WITHIN = timedelta(hours=24)
-WORDS_SHOWN = 240
 STANDING_STILL = ("waiting_for_data", "not_competent")
 
 
@@ -153,7 +152,7 @@ def _facts(reply: _Reply, wanted: Follow, institution: str) -> Mapping[str, str 
         "category": wanted.category or case.category,
         "status": reply.decision.after,
         "rule": wanted.rule,
-        "words": "; ".join(own or reply.reading.words)[:WORDS_SHOWN] or reply.reading.text[:WORDS_SHOWN],
+        "words": asking.quoted_words("; ".join(own or reply.reading.words) or reply.reading.text),
         "means": reply.reading.means,
         "sender": message.claimed or (message.writer.address if message.writer else ""),
         "received": reply.arrival.kept.received,

@@ -49,9 +49,10 @@ def check(rules: Path | None, templates: Path | None, config: Config | None) -> 
 
 def _of_office(book: Book, rules: Path | None, config: Config) -> tuple[Fault, ...]:
     """What only an office's store can tell; nothing where there is none yet."""
-    if config.state.database_url.startswith("sqlite") and not (config.state.dir / "kawal.db").exists():
+    kind, _, path = config.state.database_url.partition(":///")
+    if kind == "sqlite" and not Path(path).exists():
         return ()
-    store = Store(config.state.database_url, config.state.dir / "mail")
+    store = Store(config.state.database_url, config.state.dir / "mail", kept=config.state.kept)
     try:
         return (*_unknown_places(book, store), *_never_hit(book, rules, store))
     except SQLAlchemyError as fault:
