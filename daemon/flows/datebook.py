@@ -24,7 +24,6 @@ CARRIERS = ("letter", "returned", "confirmation", "handover", "date_change")
 WHOLE_DECISION = ("confirmation", "handover", "date_change")
 """Carriers that may speak of several cases, whichever one they are filed on."""
 SHOWN_IN_FULL = 20
-CASES_IN_TOKEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _mail(
     lines = [_line(shift, letters.get(shift.case.id or 0, ""), language) for shift in shifts]
     alone = len(shifts) == 1
     first = shifts[0].case
-    about = ",".join(shift.case.number for shift in shifts[:CASES_IN_TOKEN])
+    about = ",".join(shift.case.number for shift in shifts)
     zone = institution.zone if institution else office.config.office.zone
     place = (institution.province, institution.code) if institution else ("", "")
     moved = correspondence.short_hash("\x1f".join(f"{line.case}{line.after}" for line in lines) + now.isoformat())

@@ -15,7 +15,7 @@ from daemon.core.rulebook.model import Person
 from daemon.core.workings import explain_due
 from daemon.flows import correspondence, datebook
 from daemon.flows.correspondence import Mail
-from daemon.flows.datebook import CASES_IN_TOKEN, SHOWN_IN_FULL, Shift
+from daemon.flows.datebook import SHOWN_IN_FULL, Shift
 from daemon.flows.office import Office
 
 CASES_HANDED_OVER = 1000
@@ -74,7 +74,7 @@ def hand_over(
     mail = Mail(
         key=f"handover:{institution.code}:{successor.address}:{now.date().isoformat()}", purpose="handover",
         focal_point=office.focal_point(cases[0].focal_point), recipient=successor.address, name=successor.name,
-        language=language, about=",".join(c.number for c in cases[:CASES_IN_TOKEN]), kind="bundle", zone=institution.zone,
+        language=language, about=",".join(c.number for c in cases), kind="bundle", zone=institution.zone,
         enclosures=enclosures, calendars=datebook.calendars_for(office, open_dates, institution, now, language),
         facts={
             "institution": institution.name, "cases": lines[:SHOWN_IN_FULL], "rest": lines[SHOWN_IN_FULL:],

@@ -5,7 +5,8 @@ from flows.offices import OFFICER, PDF, PIC
 from flows.test_invitation import decide, due_date, invitations, say
 
 from daemon.core.changes import SetContact
-from daemon.flows import opening
+from daemon.flows import correspondence, opening
+from daemon.flows.correspondence import Mail
 
 NEW = "penerus@disdik.example.go.id"
 CHANGED = f"PIC telah diganti, mulai sekarang mohon menghubungi Bapak Bima Rekaan di {NEW}."
@@ -117,3 +118,13 @@ def test_somebody_who_comes_back_is_in_charge_again(desk, handed):
     desk.pass_()
     decide(desk, "PIC baru", "KIRIM")
     assert {c.address for c in desk.office.current_contacts("DISDIK", desk.now) if c.role == "pic"} == {PIC}
+
+
+def test_a_list_of_hundreds_fits_its_token(desk, handed):
+    """PostgreSQL indexes 2,704 bytes at most; whoever is told of more cases than a token bears names them by number."""
+    first, *_ = handed
+    about = ",".join(f"KWL-2026-{n:06d}-X" for n in range(400))
+    mail = Mail("bundle:test", "farewell", desk.office.default_focal_point, PIC, "", "id", about, "bundle", {"institution": first})
+    (issued, _) = correspondence.post(desk.office, mail, desk.now)
+    assert issued.subject.count(",") == 99
+    assert len(issued.subject) < 2704
