@@ -22,7 +22,7 @@ _VOICES: dict[Voice, str] = {
 }
 
 
-WEAK = WEIGHTS["weak"]
+_WEAK, _NORMAL = WEIGHTS["weak"], WEIGHTS["normal"]
 
 
 class Vote(NamedTuple):
@@ -152,7 +152,7 @@ def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listene
     verdict = weigh([vote for vote in votes if vote.weight > HINT], policies)
     if second is None:
         return verdict
-    if is_thin(verdict) and second.doubts(verdict.means, verdict.votes):
+    if _is_thin(verdict) and second.doubts(verdict.means, verdict.votes):
         verdict = _doubt(verdict)
     if verdict.means != "unclear" or len(verdict.choices) > 1:
         return verdict
@@ -171,9 +171,9 @@ def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
     """The meaning of the votes. Nothing that counts, or two that do not give way to each other: `unclear`."""
     counted = [vote for vote in votes if not vote.why_not and vote.means is not None]
     lost = [vote for vote in votes if vote.why_not]
-    if any(vote.weight > WEAK for vote in counted):
-        lost += [vote._replace(why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == WEAK]
-        counted = [vote for vote in counted if vote.weight > WEAK]
+    if any(vote.weight > _WEAK for vote in counted):
+        lost += [vote._replace(why_not="terlalu lemah di samping yang lain") for vote in counted if vote.weight == _WEAK]
+        counted = [vote for vote in counted if vote.weight > _WEAK]
     standing = _standing({vote.means for vote in counted if vote.means}, counted, policies)
     lost += [vote._replace(why_not="kalah dari arti lain") for vote in counted if vote.means not in standing]
     if len(standing) == 1:
@@ -214,14 +214,19 @@ def _by_order(a: Meaning, b: Meaning, policies: Mapping[str, Policy]) -> bool:
     return b in policies[a].later or a in policies[b].later
 
 
-def is_thin(verdict: Verdict) -> bool:
-    """Whether a meaning rests on one hit that is no command and not decisive."""
-    vote = verdict.votes[0] if len(verdict.votes) == 1 else None
-    return vote is not None and vote.weight < 3 and not vote.hit.command
+def _is_thin(verdict: Verdict) -> bool:
+    """Whether a meaning rests on one place in the reply, and neither a command nor anything decisive stands there."""
+    if not verdict.votes or any(vote.weight > _NORMAL or vote.hit.command for vote in verdict.votes):
+        return False
+    longest = max(verdict.votes, key=lambda vote: vote.hit.end - vote.hit.start).hit
+    return all(
+        vote.hit.sentence == longest.sentence and vote.hit.start < longest.end and longest.start < vote.hit.end
+        for vote in verdict.votes
+    )
 
 
 def _doubt(verdict: Verdict) -> Verdict:
-    """`unclear` instead of a meaning that rests on one hit and that the second voice does not hear."""
-    vote = verdict.votes[0]
+    """`unclear` instead of a meaning that rests on one place and that the second voice hears otherwise."""
     why = f"hanya satu petunjuk ({verdict.means}), dan balasan serupa biasanya berarti lain"
-    return Verdict("unclear", (), (vote._replace(why_not=why), *verdict.others), why, (verdict.means,))
+    fallen = tuple(vote._replace(why_not=why) for vote in verdict.votes)
+    return Verdict("unclear", (), (*fallen, *verdict.others), why, (verdict.means,))
