@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
+.PHONY: help demo test torn bench bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks alpine tesseract-ocr tesseract-ocr-ind
@@ -28,6 +28,9 @@ types: dev-venv ## mypy, strict
 wheel: dev-venv ## sdist, and the wheel that is built from it, in dist/
 	rm -rf dist
 	$(PY) -m build --no-isolation
+
+torn: dev-venv ## a thousand bad saves of rule files while mail is read
+	KAWAL_SAVES=1000 $(PY) -m pytest -q -n0 tests/flows/test_reload_torn.py
 
 bench: dev-venv servers ## ingest beside a floor, the cost of linking and of the clocks as cases grow; ARGS="--messages 2000" for the first
 	$(PY) tests/bench/ingest.py $(ARGS)

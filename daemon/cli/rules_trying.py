@@ -1,4 +1,4 @@
-"""`kawal rules replay`, `report`: what other rules would have done, and how these have done."""
+"""`kawal rules replay`, `report`, `accept`: what other rules would have done, how these have done, letting new ones act."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from daemon.cli.frame import FRAME, Exit, emit
+from daemon.cli.frame import FRAME, Exit, emit, fail
 from daemon.cli.opened import office_now
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of the mail that is looked at.")]
@@ -14,7 +14,7 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First 
 
 def attach(family: typer.Typer) -> None:
     """Add the commands to the family of rules."""
-    for command in (replay, report):
+    for command in (replay, report, accept):
         family.command()(command)
 
 
@@ -104,3 +104,21 @@ def report(since: Day = None) -> None:
     for correction in found.corrections:
         typer.echo(f"koreksi  surel {correction.message} {correction.case}: {correction.was} -> {correction.means}: {correction.text[:80]!r}")
     typer.echo(f"{len(found.unread)} balasan tidak terbaca")
+
+
+def accept() -> None:
+    """Let new rules act that wait because they would send many mails at once (limits.reload_mails).
+
+    Example: kawal rules accept
+    """
+    from daemon.flows import adopting
+
+    office, now = office_now(FRAME)
+    waiting = adopting.accept(office, now)
+    for each in waiting:
+        if FRAME.as_json:
+            emit({"rules": each.hash, "mails": each.mails, "since": each.since})
+        else:
+            typer.echo(f"aturan {each.hash[:12]} disetujui: {each.mails} surel akan keluar; berlaku pada putaran berikutnya")
+    if not waiting:
+        fail("no rules wait for a word", Exit.FOUND)

@@ -47,6 +47,9 @@ def compile_book(files: Mapping[str, bytes], templates: Iterable[str] | None = N
         if name.endswith(".toml") and (source := _attempt(faults, partial(read_source, name, files[name]))) is not None
     }
     faults += [Fault(name, 1, 1, f"berkas {name} tidak ada") for name in SUBJECTS if name not in files]
+    if faults:
+        # What else is wrong could only be told by the files that cannot be read.
+        raise FaultyFile(tuple(faults))
     calendar = _attempt(faults, partial(compile_calendar, sources.get(CALENDAR)))
     clocks = _compile(faults, sources, CLOCKS, lambda source: compile_clocks(source, sources.get(CATEGORIES)))
     ladder = _compile(faults, sources, LADDER, compile_ladder)

@@ -114,6 +114,7 @@ class Limits(Section):
     breaker_per_hour: int = Field(default=200, ge=1)
     free_disk_mb: int = Field(default=512, ge=0)
     held_days: int = Field(default=3, ge=1, le=30)
+    reload_mails: int = Field(default=50, ge=0)
 
 
 class Sending(Section):

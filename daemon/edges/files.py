@@ -61,6 +61,18 @@ def start_override(kind: Kind, name: str, folder: Path) -> list[Path]:
     return [target, folder / schema.name]
 
 
+Stamp = tuple[str, int, int]
+"""A file's path inside its folder, its size in bytes and when it was written, in nanoseconds."""
+
+
+def stamps(kind: Kind, folder: Path | None) -> tuple[Stamp, ...]:
+    """Size and time of each of the admin's own files; raises OSError where one goes away meanwhile."""
+    if folder is None or not folder.is_dir():
+        return ()
+    found = ((path, path.stat()) for path in sorted(folder.rglob(f"*{ENDINGS[kind]}")))
+    return tuple((path.relative_to(folder).as_posix(), state.st_size, state.st_mtime_ns) for path, state in found)
+
+
 def overrides(kind: Kind, folder: Path | None) -> dict[str, Standing]:
     """How each of the admin's own files stands to the packaged one of its name."""
     if folder is None:

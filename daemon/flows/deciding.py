@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from daemon.core.changes import Change, SettleMessage, UseToken
 from daemon.core.numbers import find_case_numbers
 from daemon.core.records import Token
-from daemon.flows import correspondence, datebook, settling_drafts, settling_held, settling_review
+from daemon.flows import adopting, correspondence, datebook, settling_drafts, settling_held, settling_review
 from daemon.flows.commands import Command, Decided, Handler
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
@@ -28,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {
     "review": settling_review.decide_review,
     "proposal": settling_review.decide_proposal,
     "draft": settling_drafts.decide_draft,
+    "rules": adopting.decide_rules,
 }
 UNDOERS: Mapping[str, Handler] = {
     "hold": settling_held.undo_held,

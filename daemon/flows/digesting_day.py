@@ -15,6 +15,7 @@ from daemon.edges.config import FocalPoint
 from daemon.flows import figuring, tabulating
 from daemon.flows.digesting_mail import Digest, report
 from daemon.flows.office import Office
+from daemon.flows.waiting_rules import waiting_sets
 
 LISTED = 50
 WEEK = timedelta(days=7)
@@ -91,7 +92,7 @@ def _found(office: Office, lens: figuring.Lens, morning: Morning) -> dict[str, S
         "bouncing": [_contact_line(lens, contact) for contact in contacts_in(office, lens, "bouncing", point.code)],
         "limited": _lines(lens, _facts_of(office, lens, limited, point)),
         "drafts": [_draft(*row) for row in office.store.open_drafts(point.code, point.officers)],
-        "rule_faults": office.rule_faults,
+        "rule_faults": (*office.rule_faults, *map(str, waiting_sets(office.store))),
     }  # fmt: skip
 
 

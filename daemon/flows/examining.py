@@ -19,6 +19,7 @@ from daemon.edges.files import Kind, find_files, overrides, packaged
 from daemon.edges.store import Store
 from daemon.flows.examining_mail import Finding, examine_mail
 from daemon.flows.office import load_book
+from daemon.flows.waiting_rules import waiting_sets
 
 FORGED = b"From: pic@dinas.example.go.id <x@example.org>\r\n\r\nx\r\n"
 CLOCK_FROM = 2024
@@ -83,9 +84,21 @@ def _rules(config: Config) -> Finding:
     try:
         book = load_book(config)
     except (FaultyFile, OSError) as fault:
-        return Finding("rules", False, str(fault).splitlines()[0], "jalankan: kawal rules check")
+        mend = "jalankan: kawal rules check; aturan terakhir yang baik tetap berlaku sampai dibetulkan"
+        return Finding("rules", False, str(fault).splitlines()[0], mend)
+    if waiting := _waiting_rules(config, book.hash):
+        return Finding("rules", False, waiting, "kawal forecast --days 1 menunjukkan surelnya; kawal rules accept memberlakukannya")
     warned = f", {len(book.warnings)} peringatan (kawal rules check)" if book.warnings else ""
     return Finding("rules", True, f"{book.hash[:12]}{warned}")
+
+
+def _waiting_rules(config: Config, name: str) -> str:
+    """What is said of the folder's rules where they wait for a word; empty where they act or nothing is known."""
+    try:
+        store = Store(config.state.database_url, config.state.dir / "mail")
+        return next((str(waiting) for waiting in waiting_sets(store) if waiting.hash == name), "")
+    except (SQLAlchemyError, OSError, ValueError):
+        return ""
 
 
 def _templates(config: Config) -> Finding:

@@ -15,12 +15,19 @@ from daemon.core.message import Attachment, decode_attachment
 from daemon.core.nature import OwnMail
 from daemon.core.records import Case, Contact, Institution
 from daemon.core.tokens import Keyring
+from daemon.core.rulebook.source import FaultyFile
+from daemon.core.tokens import Keyring
+from daemon.edges import clock
 from daemon.edges.attachments import Extractor
 from daemon.edges.config import Config, FocalPoint
 from daemon.edges.files import find_files
 from daemon.edges.store import Store
 
 KEY_BYTES = 32
+ACTING = "rules"
+"""The mark under which the store remembers the set of rules that acted last."""
+RULES_DRAFT = "rules"
+"""The kind of a draft that is a set of rules waiting for a word."""
 
 
 @dataclass
@@ -110,15 +117,44 @@ class Office:
 
 
 def open_office(config: Config) -> Office:
-    """Open everything that `config` names; raises FaultyFile for rule files, OSError for what cannot be reached."""
+    """Open everything that `config` names; raises FaultyFile for rule files, OSError for what cannot be reached.
+
+    Faulty rule files do no harm where a set has acted before: that one works on, and the faults are told.
+    """
     state = config.state.dir
     state.mkdir(parents=True, exist_ok=True)
     store = Store(config.state.database_url, state / "mail", kept=config.state.kept)
     store.migrate()
-    book = load_book(config)
+    book, faults = _acting_book(config, store)
     templates = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
     keys = load_keys(config.state.secrets_dir)
-    return Office(config, store, keys, book, templates, instance_id(config.state.secrets_dir))
+    return Office(config, store, keys, book, templates, instance_id(config.state.secrets_dir), faults)
+
+
+def _acting_book(config: Config, store: Store) -> tuple[Book, tuple[str, ...]]:
+    """The set that acts: the folder's, unless it is faulty or waits for a word, and what is to be told of that."""
+    try:
+        book = load_book(config)
+    except FaultyFile as faulty:
+        return _last_book(config, store, store.mark(ACTING), faulty), tuple(str(faulty).splitlines())
+    keep_rules(store, book, clock.now())
+    asked = next((d for d in store.drafts("open") if d.kind == RULES_DRAFT and d.payload["hash"] == book.hash), None)
+    return (book if asked is None else _last_book(config, store, str(asked.payload["before"]), None) or book), ()
+
+
+def _last_book(config: Config, store: Store, name: str, faulty: FaultyFile | None) -> Book:
+    """The kept set `name`, compiled again; where there is none, raises what is wrong with the folder's."""
+    stored = store.rule_set(name) if name else None
+    if stored is None:
+        raise faulty or LookupError(f"the rules {name} are not kept")
+    letters = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
+    return _compile_once(tuple((file, text.encode()) for file, text in sorted(stored.files.items())), letters.rule_mails)
+
+
+def keep_rules(store: Store, book: Book, now: datetime) -> None:
+    """Keep a set of rules whole by its hash, once."""
+    if store.rule_set(book.hash) is None:
+        store.keep_rule_set(book.hash, {name: raw.decode("utf-8") for name, raw in book.files.items()}, now)
 
 
 def load_book(config: Config) -> Book:

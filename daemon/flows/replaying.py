@@ -18,18 +18,17 @@ from typing import Any
 
 import structlog
 
-from daemon.core.book import Book, compile_book
+from daemon.core.book import Book
 from daemon.core.changes import Change, IssueToken, LinkMessage, MoveCase, SetContact, SettleMessage
 from daemon.core.institutions import DirectoryIndex
 from daemon.core.letters import Outbound, Rendered
 from daemon.core.message import Attachment
 from daemon.core.moves import BY_COMMAND
-from daemon.core.rulebook.source import FaultyFile
 from daemon.core.zones import at
 from daemon.edges.store import StaleDecision, Unsettled
 from daemon.edges.store.history import Choice, Doing, History, Opening, Settled
 from daemon.edges.store.scratch import LASTING_TOKENS, ScratchStore
-from daemon.flows import casework, clockwork, holding, reminding
+from daemon.flows import adopting, casework, clockwork, holding, reminding
 from daemon.flows.enclosures import EnclosuresUnread
 from daemon.flows.office import Office
 from daemon.flows.settling import settle
@@ -278,16 +277,5 @@ class _PastBooks:
 
     def _book(self, name: str) -> Book | None:
         if name not in self._books:
-            self._books[name] = kept_book(self._office, name)
+            self._books[name] = adopting.kept_book(self._office, name)
         return self._books[name]
-
-
-def kept_book(office: Office, name: str) -> Book | None:
-    """A set of rules that acted once, compiled again; None where it is not kept, or this version refuses it."""
-    stored = office.store.rule_set(name)
-    if stored is None:
-        return None
-    try:
-        return compile_book({file: text.encode("utf-8") for file, text in stored.files.items()})
-    except FaultyFile:
-        return None

@@ -24,7 +24,7 @@ from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Backoff, Mailbox, MailboxGone
 from daemon.edges.process import is_gone, own_name
 from daemon.edges.reader import Reader
-from daemon.flows import auditing, delivery, digesting, intake, recounting, reloading, reminding
+from daemon.flows import adopting, auditing, delivery, digesting, intake, recounting, reloading, reminding
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -66,6 +66,7 @@ def one_pass(office: Office, reader: Reader, now: datetime, mailboxes: dict[str,
     done = Pass()
     owner = own_name()
     take_over(office)
+    adopting.start(office, now)
     recounting.follow(office, now)
     delivery.resolve_doubts(office, now, owner)
     for point in office.config.focal_points:
@@ -109,6 +110,7 @@ class Service:
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; work in hand is finished, nothing new is begun."""
         self._catch_signals()
+        adopting.start(self.office, clock.now())
         recounting.follow(self.office, clock.now())
         take_over(self.office)
         threads = [threading.Thread(target=self._watch, args=(p,), name=f"mailbox-{p.code}") for p in self.office.config.focal_points]

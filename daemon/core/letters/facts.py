@@ -49,6 +49,8 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         ),
         # cases, rest: CaseLine; tone: before, after, second, catch_up
         "reminder": _purpose("pic", "cases", rest=(), tone="after", institution=""),
+        # a new set of rules would send `count` mails at once, more than `limit`: it waits; rules, before: short hashes
+        "rules_waiting": _purpose("officer", "rules before count limit"),
         "copy_head": _purpose("pic", "institution pic_name cases", rest=(), earlier=()),
         # one level up: institution is the one that owes the answer
         "escalation": _purpose("pic", "institution superior cases", rest=(), earlier=(), file_name=""),

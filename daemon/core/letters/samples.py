@@ -300,6 +300,7 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
         Sample("recount", "recount", {
             "changes": tuple(c for c in _changes(now, "id") if c.after), "total": 214, "told": 31, "why": "calendar",
             "file_name": "tenggat-bergeser.xlsx"}),
+        Sample("rules-waiting", "rules_waiting", {"rules": "4f1c09aa2be7", "before": "9b20c7715d3e", "count": 112, "limit": 50}, token=True),
         Sample("daily", "daily", _daily(now)),
     )  # fmt: skip
 
