@@ -3,7 +3,7 @@
 import json
 import mimetypes
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,8 @@ from daemon.cli.frame import FRAME, Exit, emit, fail, plain, show
 from daemon.cli.opened import office_now
 from daemon.cli.rules_explaining import as_reading
 from daemon.core.calendar import explain_due
+from daemon.core.counting import Chosen, Span
+from daemon.core.zones import local_day
 from daemon.flows import casework, listing, opening, teaching
 
 family = typer.Typer(help="Cases: open, import, list, show, note, move, close.", no_args_is_help=True)
@@ -20,6 +22,7 @@ PAUSES = {
     "waiting for data of ours": "menunggu data dari sekretariat",
     "looking for the competent body": "mencari instansi yang berwenang",
 }
+Days = Annotated[str, typer.Option(metavar="DAY..DAY", help="Only cases to which this happened on these days.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Case number, such as KWL-2026-004217-F.")]
 
 
@@ -95,13 +98,32 @@ def list_cases(
     status: Annotated[str | None, typer.Option(help="Only cases of this status.")] = None,
     institution: Annotated[str | None, typer.Option(help="Only cases of this institution (code).")] = None,
     late: Annotated[bool, typer.Option("--late", help="Only cases with a clock past its due date.")] = False,
+    opened: Days = "",
+    sent: Days = "",
+    confirmed: Days = "",
+    answered: Days = "",
+    closed: Days = "",
+    due: Days = "",
+    promised: Days = "",
+    standing: Annotated[bool, typer.Option("--open", help="Not closed.")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Not answered, and the answer is past its due date.")] = False,
+    unconfirmed: Annotated[bool, typer.Option("--unconfirmed", help="Sent, and neither confirmed nor answered.")] = False,
+    at: Annotated[str, typer.Option(help="As known at the end of this day (2026-11-29); today where it is left out.")] = "",
+    area: Annotated[str, typer.Option(help="Only institutions below this one (code).")] = "",
+    focal_point: Annotated[str, typer.Option(help="Only cases of this focal point (code).")] = "",
 ) -> None:
-    """List cases.
+    """List cases. What digests count is listed by the days of events (2026-11-23..2026-11-29) and as known on a day.
 
-    Example: kawal case list --status in_progress --json
+    `--due` and `--promised` (due after more time was asked for) list what is not answered yet.
+
+    Example: kawal case list --overdue --at 2026-11-29 --area PROV-A
     """
     office, now = office_now(FRAME)
-    found = office.store.cases(status=status, institution=institution, late_before=now if late else None)
+    days = {"opened": opened, "sent": sent, "confirmed": confirmed, "answered": answered, "closed": closed, "due": due, "promised": promised}
+    spans = {name: as_span(text) for name, text in days.items() if text}
+    today = local_day(now, office.config.office.zone)
+    chosen = Chosen(as_day(at) if at else today, standing=standing, overdue=overdue, unconfirmed=unconfirmed, **spans)
+    found = listing.chosen_cases(office, now, chosen, area=area, focal_point=focal_point, status=status, institution=institution, late=late)
     columns = {"number": "Nomor", "status": "Status", "late": "Lewat", "institution": "Instansi", "topic": "Topik", "letter_number": "Nomor surat"}
     show(listing.case_rows(office, now, found), columns, "Belum ada kasus.")
 
@@ -200,6 +222,20 @@ def close_case(number: Number, why: Annotated[str, typer.Option(help="Reason, ke
     office, now = office_now(FRAME)
     casework.move(office, number, "closed_administratively", why or "closed by an admin", now)
     typer.echo(f"{number} -> closed_administratively")
+
+
+def as_day(text: str) -> date:
+    """A day of the command line; ends with 64 where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"{text!r} is no day: write 2026-11-29", Exit.USAGE)
+
+
+def as_span(text: str) -> Span:
+    """Days of the command line, from and to, or one day; ends with 64 where they are none."""
+    first, _, last = text.partition("..")
+    return Span(as_day(first), as_day(last or first))
 
 
 def as_instant(text: str) -> datetime:

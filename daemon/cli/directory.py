@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from daemon.cli.cases import as_day
 from daemon.cli.frame import FRAME, Exit, emit, show
 from daemon.cli.opened import office_now
+from daemon.core.zones import local_day
 from daemon.flows import directing
 
 family = typer.Typer(help="Institutions and contacts.", no_args_is_help=True)
@@ -53,13 +55,25 @@ def export_directory(file: Annotated[Path, typer.Argument(help="XLSX or CSV to w
 
 
 @family.command("list")
-def list_directory() -> None:
+def list_directory(
+    without_pic: Annotated[bool, typer.Option("--without-pic", help="Institutions that have open cases and no PIC who can be written to.")] = False,
+    health: Annotated[str, typer.Option(help="Only contacts of today that are: ok, silent, bouncing, away.")] = "",
+    at: Annotated[str, typer.Option(help="With --without-pic: as known at the end of this day; today where it is left out.")] = "",
+    area: Annotated[str, typer.Option(help="With --without-pic: only institutions below this one (code).")] = "",
+    focal_point: Annotated[str, typer.Option(help="With --health: only institutions that this focal point serves (code).")] = "",
+) -> None:
     """List institutions with their contacts.
 
-    Example: kawal directory list --json
+    Example: kawal directory list --without-pic --json
     """
-    office, _ = office_now(FRAME)
-    rows = directing.rows(office)
+    office, now = office_now(FRAME)
+    today = local_day(now, office.config.office.zone)
+    if without_pic:
+        rows = directing.rows_without_pic(office, as_day(at) if at else today, area)
+    elif health:
+        rows = directing.rows_in_health(office, health, today, focal_point)
+    else:
+        rows = directing.rows(office)
     if FRAME.as_json:
         for row in rows:
             emit(row)

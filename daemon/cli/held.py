@@ -17,14 +17,14 @@ def attach(app: typer.Typer) -> None:
 
 
 @family.command("list")
-def list_held() -> None:
+def list_held(mailbox: Annotated[str, typer.Option(help="Only mail to this mailbox (the focal point's code).")] = "") -> None:
     """List held mail with its candidates.
 
     Example: kawal held list --json
     """
     office, _ = office_now(FRAME)
     columns = {"id": "No", "from": "Dari", "subject": "Subjek", "received": "Diterima", "reason": "Sebab"}
-    show(listing.held_rows(office), columns, "Tidak ada surel yang menunggu.")
+    show(listing.held_rows(office, mailbox), columns, "Tidak ada surel yang menunggu.")
 
 
 @family.command("export")

@@ -50,27 +50,28 @@ def forecast(
 
 def digest(
     week: Annotated[str, typer.Option(help="ISO week, such as 2026-W48; the last whole week where it is left out.")] = "",
+    month: Annotated[str, typer.Option(help="The official report of this month instead, such as 2026-11.")] = "",
     out: Annotated[Path | None, typer.Option(help="Folder to write the mails to, instead of queueing them.")] = None,
 ) -> None:
-    """Make the digests of a week now: queue them, or write them to a folder.
+    """Make the digests of a week, or the report of a month, now: queue them, or write them to a folder.
 
     Example: kawal digest --week 2026-W48 --out ringkasan
     """
     from daemon.flows import digesting
 
     office, now = office_now(FRAME)
-    chosen = week or digesting.last_week(office, now)
+    chosen = month or week or digesting.last_week(office, now)
     try:
-        changes = digesting.weekly(office, chosen, now)
+        changes = digesting.monthly(office, month, now) if month else digesting.weekly(office, chosen, now)
     except ValueError:
-        fail(f"{chosen!r} is no ISO week: write 2026-W48", Exit.USAGE)
+        fail(f"{chosen!r} is no period: write --week 2026-W48 or --month 2026-11", Exit.USAGE)
     if out is None:
         queued = office.store.apply(changes, rules=office.book.hash).outgoing
         typer.echo(f"{chosen}: {len(queued)} queued")
         return
     for path in digesting.write_mails(changes, out):
         if FRAME.as_json:
-            emit({"week": chosen, "file": str(path)})
+            emit({"period": chosen, "file": str(path)})
         else:
             typer.echo(str(path))
 

@@ -69,6 +69,11 @@ def end_of_day(day: date, zone: str) -> datetime:
     return at(day, END_OF_DAY, zone)
 
 
+def day_begins(day: date, zone: str) -> datetime:
+    """The first instant of a day in a zone, in UTC."""
+    return at(day, time(), zone)
+
+
 def day_after(day: date, days: int = 1) -> date:
     """The date `days` calendar days later."""
     return day + timedelta(days=days)

@@ -64,6 +64,7 @@ def daily(office: Office, now: datetime) -> list[Change]:
         found = _found(office, lens, morning)
         facts, enclosures = _facts(office, morning, found)
         empty = not any(found.values())
+        facts["quiet"] = empty
         for officer in point.officers:
             digest = Digest("daily", today.isoformat(), point.code, officer, "", point, point.language, zone, facts, empty, enclosures=enclosures)
             changes += report(office, digest, now)
@@ -88,8 +89,8 @@ def _found(office: Office, lens: figuring.Lens, morning: Morning) -> dict[str, S
         "held": [HeldLine(*row) for row in office.store.held_for(point.code)],
         "failures": [FailureLine(m.recipient, m.response, m.tried or m.created) for m in office.store.mails_stopped("failed", point.code, since)],
         "waiting": [FailureLine(m.recipient, m.response or m.subject, m.created) for m in office.store.mails_stopped("held", point.code)],
-        "silent": [_contact_line(lens, contact) for contact in contacts_in(office, lens, "silent", point.code)],
-        "bouncing": [_contact_line(lens, contact) for contact in contacts_in(office, lens, "bouncing", point.code)],
+        "silent": [_contact_line(lens, contact) for contact in figuring.contacts_in(office, lens, "silent", point.code)],
+        "bouncing": [_contact_line(lens, contact) for contact in figuring.contacts_in(office, lens, "bouncing", point.code)],
         "limited": _lines(lens, _facts_of(office, lens, limited, point)),
         "drafts": [_draft(*row) for row in office.store.open_drafts(point.code, point.officers)],
         "rule_faults": (*office.rule_faults, *map(str, waiting_sets(office.store))),
@@ -132,14 +133,6 @@ def _lines(lens: figuring.Lens, facts: Iterable[CaseFact]) -> list[CaseLine]:
         )
         for fact in facts
     ]  # fmt: skip
-
-
-def contacts_in(office: Office, lens: figuring.Lens, health: str, focal_point: str = "") -> list[Contact]:
-    """Contacts of today in a state of health, at the institutions that a focal point serves (empty: anywhere)."""
-    found = [contact for contact in office.store.contacts(on=lens.day) if contact.health == health]
-    if not focal_point:
-        return found
-    return [c for c in found if (i := lens.institutions.get(c.institution)) and office.focal_point_for(i).code == focal_point]
 
 
 def _contact_line(lens: figuring.Lens, contact: Contact) -> ContactLine:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from daemon.core.changes import Change, SetContact, SetInstitution
 from daemon.core.message import parse_mailbox
 from daemon.core.records import Contact, Institution
 from daemon.flows.evidence import is_current
+from daemon.flows.figuring import area_of, contacts_in, lens_of, without_pic
 from daemon.flows.office import Office
 
 HEADINGS = (
@@ -131,6 +132,23 @@ def rows(office: Office) -> Iterator[dict[str, Any]]:
             yield shown | {"name": contact.name, "address": contact.address, "role": contact.role, "health": contact.health, "until": contact.until}
         if not contacts:
             yield shown | {"name": "", "address": "", "role": "", "health": "", "until": None}
+
+
+def rows_without_pic(office: Office, day: date, area: str = "") -> Iterator[dict[str, Any]]:
+    """Institutions that have open cases on a day and no PIC who can be written to; `area`: only those below one."""
+    only = area_of(area, {i.code: i for i in office.store.institutions()}) if area else None
+    for institution in without_pic(office, day, only):
+        bare = {"name": "", "address": "", "role": "", "health": "", "until": None}
+        yield {"code": institution.code, "institution": institution.name, "superior": institution.superior or ""} | bare
+
+
+def rows_in_health(office: Office, health: str, day: date, focal_point: str = "") -> Iterator[dict[str, Any]]:
+    """The contacts of a day in a state of health, of one focal point's institutions or of all."""
+    lens = lens_of(office, day)
+    for contact in contacts_in(office, lens, health, focal_point):
+        institution = lens.institutions[contact.institution]
+        shown = {"code": institution.code, "institution": institution.name, "superior": institution.superior or ""}
+        yield shown | {"name": contact.name, "address": contact.address, "role": contact.role, "health": contact.health, "until": contact.until}
 
 
 def export(office: Office, file: Path, now: datetime) -> int:

@@ -136,6 +136,14 @@ def without_pic(office: Office, day: date, institutions: Collection[str] | None 
     return office.store.institutions_by_codes(lacking)
 
 
+def contacts_in(office: Office, lens: Lens, health: str, focal_point: str = "") -> list[Contact]:
+    """Contacts of the day in a state of health, at the institutions that a focal point serves (empty: anywhere)."""
+    found = [contact for contact in office.store.contacts(on=lens.day) if contact.health == health]
+    if not focal_point:
+        return found
+    return [c for c in found if (i := lens.institutions.get(c.institution)) and office.focal_point_for(i).code == focal_point]
+
+
 def aim(office: Office, period: Period) -> tuple[AimMonth, ...]:
     """How the letters of the period's month and of those before it fared, as known at the cut-off."""
     zone = office.config.office.zone

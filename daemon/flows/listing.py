@@ -5,7 +5,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from daemon.core.counting import Chosen
 from daemon.core.records import Case, Deadline, Outgoing
+from daemon.flows.figuring import area_of, chosen_facts
 from daemon.flows.office import Office
 
 AT_ONCE = 500
@@ -23,6 +25,26 @@ def case_rows(office: Office, now: datetime, cases: Iterable[Case]) -> Iterator[
         events = office.store.last_events(ids)
         for case in batch:
             yield _case_row(case, letters, deadlines.get(case.id or 0, []), events, now)
+
+
+def chosen_cases(
+    office: Office, now: datetime, chosen: Chosen, *, area: str = "", focal_point: str = "", status: str | None = None,
+    institution: str | None = None, late: bool = False,
+) -> Iterator[Case]:  # fmt: skip
+    """The cases that a digest's number counts, or all where nothing of that kind is asked for."""
+    late_before = now if late else None
+    if not (chosen.narrows or area):
+        yield from office.store.cases(status=status, institution=institution, focal_point=focal_point or None, late_before=late_before)
+        return
+    codes = area_of(area, {i.code: i for i in office.store.institutions()}) if area else None
+    if institution is not None:
+        codes = frozenset({institution}) & (codes if codes is not None else {institution})
+    facts = iter(chosen_facts(office, chosen, institutions=codes, focal_point=focal_point))
+    late_ones = {case.id for case in office.store.cases(late_before=late_before)} if late_before else None
+    while batch := [fact.id for fact in islice(facts, AT_ONCE)]:
+        for case in sorted(office.store.cases_by_ids(batch), key=lambda case: case.id or 0):
+            if (status is None or case.status == status) and (late_ones is None or case.id in late_ones):
+                yield case
 
 
 def _case_row(
@@ -43,11 +65,11 @@ def _case_row(
     }
 
 
-def held_rows(office: Office) -> Iterator[dict[str, Any]]:
-    """`held list`: id, message_id, mailbox, from, subject, received, reason, candidates."""
+def held_rows(office: Office, mailbox: str = "") -> Iterator[dict[str, Any]]:
+    """`held list`: id, message_id, mailbox, from, subject, received, reason, candidates; of one mailbox or of all."""
     for held in office.store.held():
         message = office.store.message(held.message_id)
-        if message is None:
+        if message is None or (mailbox and message.mailbox != mailbox):
             continue
         yield {
             "id": held.id,

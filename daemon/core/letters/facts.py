@@ -92,8 +92,8 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         # ContactLine (silent, bouncing), str; counts: how many of each, however many are listed; commands list them
         "daily": _purpose(
             "officer",
-            "date new_answers held failures due_today due_week silent",
-            bouncing=(), waiting=(), limited=(), rule_faults=(), drafts=(), counts=None, commands=None, since=None, file_name="",
+            "date new_answers held failures due_today due_week silent counts commands",
+            bouncing=(), waiting=(), limited=(), rule_faults=(), drafts=(), since=None, quiet=False, file_name="",
             anchor="", carriers=False,
         ),
         "weekly_pic": _purpose("pic", "institution cases", rest=(), untold=0, file_name="", closed_count=0, week="", promises=()),

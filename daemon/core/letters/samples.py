@@ -318,8 +318,9 @@ def _daily(now: datetime) -> dict[str, Any]:
 
 def _reports(now: datetime) -> tuple[Sample, ...]:
     figures = sample_figures(now)
-    months = tuple(AimMonth(date(2026, 6 + n, 1), 80 + 9 * n, 60 + 11 * n, 12 - n, 5 + n, 50 + 8 * n, 20 + n) for n in range(6))
+    months = tuple(AimMonth(date(2026, 6 + n, 1), 80 + 9 * n, 60 + 11 * n, 12 - n, 4 + n // 2, 50 + 8 * n, 20 + n) for n in range(6))
     promises = sample_cases(now, 9)[7:]
+    told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1}
     return (
         Sample("weekly-superior", "weekly_superior", {"institution": "Pemerintah Provinsi Contoh Barat", "figures": figures, "file_name": "kasus-2026-W48.xlsx"}),
         Sample("weekly-leadership", "weekly_leadership", {"figures": figures, "file_name": "kasus-2026-W48.xlsx", "promises": promises}),
