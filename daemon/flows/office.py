@@ -14,7 +14,6 @@ from daemon.core.letters import Outbound, Rendered, TemplateSet, compose
 from daemon.core.message import Attachment, decode_attachment
 from daemon.core.nature import OwnMail
 from daemon.core.records import Case, Contact, Institution
-from daemon.core.tokens import Keyring
 from daemon.core.rulebook.source import FaultyFile
 from daemon.core.tokens import Keyring
 from daemon.edges import clock

@@ -29,7 +29,7 @@ from daemon.flows.office import Office
 
 log = structlog.get_logger()
 
-SWEEP_SECONDS = 60
+SWEEP_SECONDS = 20
 DELIVER_SECONDS = 15
 RELOAD_SECONDS = 10
 SETTLE_SECONDS = 30
