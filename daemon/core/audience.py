@@ -41,7 +41,8 @@ class Audience:
     """Everybody whom the deadlines of one case may concern, at `now`.
 
     `contacts` of the case's institution and of its `superior` one; `officers` and `leadership` by address; `silent`:
-    addresses from which no human answer ever came although mail was delivered.
+    addresses from which no human message ever came although mail to them was delivered; `homes`: where the people work
+    who serve several institutions, since one person has one morning.
     """
 
     now: datetime
@@ -53,6 +54,7 @@ class Audience:
     leadership: tuple[str, ...] = ()
     office_place: Place = field(default_factory=Place)
     silent: frozenset[str] = frozenset()
+    homes: Mapping[str, Place] = field(default_factory=dict)
     _found: dict[Role, tuple[Person, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def of_rung(self, rung: Rung) -> tuple[Person, ...]:
@@ -124,7 +126,7 @@ class Audience:
         if health == "bouncing":
             skip = f"{address} bounces: {contact.health_reason or 'mail comes back'}"
         language = contact.language or place.language
-        return Person(role, address, contact.name, place, language, skip, "", contact.since, away)
+        return Person(role, address, contact.name, self.homes.get(address, place), language, skip, "", contact.since, away)
 
 
 INSIDE: tuple[Role, ...] = ("pic", "alternate", "head")

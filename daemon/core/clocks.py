@@ -13,7 +13,7 @@ from daemon.core.rulebook.tables import Key, Keys, nearest, take, to_schema
 
 Unit = Literal["day", "working_day", "hour", "working_hour"]
 Kind = Literal["receipt", "response", "answer", "data", "closing"]
-Event = Literal["letter_date", "sent", "received", "file_complete", "waiting", "answered", "reviewed"]
+Event = Literal["letter_date", "sent", "received", "file_complete", "waiting", "reviewed"]
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -20,6 +20,7 @@ from daemon.core.zones import at, local_day
 __all__ = ["Ladder", "LadderFacts", "Lapse", "Place", "Plan", "Said", "Step", "compile_ladder", "occurrence_of"]
 
 Action = Literal["say", "suppress", "hold"]
+Subject = Literal["case", "silent", "unreachable"]
 UNREACHABLE = Rung("kontak tidak terjangkau", (), 0, ("officers",), "", mode="report")
 """What officers are told, once for each clock, when a reminder reaches nobody."""
 LAPSING = ("data", "closing")
@@ -40,7 +41,7 @@ class Said:
 class LadderFacts:
     """All that the ladder needs to know of one case; who is who is told in Audience.
 
-    `mailed`: how many ladder mails each address has had on its own today.
+    `mailed`: how many ladder mails each address has had today, for whatever case and institution.
     """
 
     now: datetime
@@ -56,13 +57,14 @@ class LadderFacts:
     office_place: Place = field(default_factory=Place)
     mailed: Mapping[str, int] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
+    homes: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def audience(self) -> Audience:
         """Everybody whom the case may concern."""
         return Audience(
             self.now, self.contacts, self.place, self.superior, self.superior_place, self.officers, self.leadership,
-            self.office_place, self.silent,
+            self.office_place, self.silent, self.homes,
         )  # fmt: skip
 
 
@@ -71,7 +73,8 @@ class Step:
     """One thing to tell one person now (say), never (suppress: it counts as said), or later (hold: until `not_before`).
 
     `mode`: automatic mails go out, drafts go to an officer for signature, reports stand in a digest. `recipient` is
-    empty where nobody of that role is known. `late`: working days past the due date (negative: days left).
+    empty where nobody of that role is known. `late`: working days past the due date (negative: days left). `about`:
+    what a report is about: the case, a contact who is "silent", or one who is "unreachable".
     """
 
     action: Action
@@ -88,6 +91,7 @@ class Step:
     mode: Mode
     reason: str
     late: int
+    about: Subject = "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +342,14 @@ class _Climb:
         return Step(
             action, key, self.deadline, person.role, person.address, person.name, person.place, person.language,
             again or self.facts.now, rung.template, rung.tone if tone is None else tone, rung.mode, reason, late,
+            _subject(rung),
         )  # fmt: skip
+
+
+def _subject(rung: Rung) -> Subject:
+    if rung is UNREACHABLE:
+        return "unreachable"
+    return "silent" if rung.only_silent else "case"
 
 
 def _earlier(first: datetime, second: datetime | None) -> datetime:

@@ -111,7 +111,7 @@ class Limits(Section):
     message_mb: int = Field(default=150, ge=1, le=2048)
     per_writer_hour: int = Field(default=20, ge=1)
     confirmations_per_day: int = Field(default=4, ge=0)
-    breaker_per_hour: int = Field(default=200, ge=1)
+    breaker_per_hour: int = Field(default=2000, ge=1)
     free_disk_mb: int = Field(default=512, ge=0)
     held_days: int = Field(default=3, ge=1, le=30)
     reload_mails: int = Field(default=50, ge=0)

@@ -76,6 +76,14 @@ def _doubt_contact(office: Office, mail: Outgoing, detail: str) -> list[Change]:
     ]
 
 
+def learn_voice(arrival: Arrival) -> list[Change]:
+    """A human message from a contact who never answered before: silent no more."""
+    if arrival.gathered.verdict.state == "fail":
+        return []
+    silent = [contact for contact in arrival.gathered.contacts if contact.health == "silent"]
+    return [SetContact(c.institution, c.address, health="ok", health_reason="") for c in silent]
+
+
 def learn_absence(arrival: Arrival, cases: Sequence[str]) -> list[Change]:
     """An auto-reply: the contact is away until a date; the next reminder goes to somebody who is there."""
     nature, now = arrival.analysis.nature, arrival.now

@@ -21,7 +21,7 @@ from daemon.core.zones import local_day
 from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Mailbox, MailboxGone
 from daemon.edges.sender import InDoubt, Letter, Refused, Result, Retry, Sender, Sent
-from daemon.flows import clockwork, datebook
+from daemon.flows import clockwork, datebook, throttling
 from daemon.flows.office import Office
 
 log = structlog.get_logger()
@@ -50,16 +50,22 @@ def deliver(office: Office, now: datetime, owner: str, *, most: int = 1000) -> D
     """Send what is due, one reused connection an account; gives what became of it."""
     done, began = Delivered(), time.monotonic()
     try:
-        while (handled := done.sent + done.retried + done.refused + done.doubted) < most:
-            claimed = office.store.claim_outgoing(now, min(CLAIM_AT_ONCE, most - handled), owner)
-            if not claimed:
-                break
-            for mail in claimed:
-                _send_one(office, mail, owner, now + timedelta(seconds=time.monotonic() - began), done)
+        _send_due(office, now, owner, min(most, throttling.room(office, now)), began, done)
+        if throttling.room(office, now) == 0 and throttling.pause(office, now):
+            _send_due(office, now, owner, most, began, done)  # the alert, which nothing puts off
     finally:
         for sender in done.senders.values():
             sender.close()
     return done
+
+
+def _send_due(office: Office, now: datetime, owner: str, most: int, began: float, done: Delivered) -> None:
+    while (handled := done.sent + done.retried + done.refused + done.doubted) < most:
+        claimed = office.store.claim_outgoing(now, min(CLAIM_AT_ONCE, most - handled), owner)
+        if not claimed:
+            break
+        for mail in claimed:
+            _send_one(office, mail, owner, now + timedelta(seconds=time.monotonic() - began), done)
 
 
 def _send_one(office: Office, mail: Outgoing, owner: str, now: datetime, done: Delivered) -> None:

@@ -95,6 +95,7 @@ def _load(office: Office, now: datetime) -> Iterator[_Climb]:
 
 def _as_climbs(office: Office, page: list[Deadline], sweep: reminding.Sweep) -> Iterator[_Climb]:
     facts = office.store.due_facts(page)
+    reminding.know(office, facts, sweep)
     if recounting.version_of(office.book) != office.store.mark(recounting.MARK):
         for deadline in page:
             _count_anew(office, facts, deadline)
@@ -130,11 +131,14 @@ def _look(office: Office, climb: _Climb, moment: datetime, outlook: _Outlook) ->
 
 def _note(step: Step, moment: datetime, day: date, outlook: _Outlook) -> None:
     purpose = "draft" if step.mode == "draft" else step.template
+    kind = "draft" if step.mode == "draft" else "morning"
     row = outlook.mails.setdefault(
-        (day, step.recipient, purpose),
+        (day, step.recipient, kind),
         {"at": moment.isoformat(), "purpose": purpose, "recipient": step.recipient, "cases": [], "reason": step.reason,
          "draft": step.mode == "draft"},
     )  # fmt: skip
+    if row["purpose"] != purpose:
+        row["purpose"] = "morning"
     if step.key.case and step.key.case not in row["cases"]:
         row["cases"].append(step.key.case)
 

@@ -11,7 +11,7 @@ from daemon.core.changes import Change, HoldMessage, LinkMessage, SettleMessage
 from daemon.core.linking import Link, describe_candidate, link
 from daemon.edges.reader import Outcome, Unreadable
 from daemon.edges.store import Unsettled
-from daemon.flows import answering, asking, contacts, deciding, opening
+from daemon.flows import answering, asking, contacts, deciding, opening, throttling
 from daemon.flows.enclosures import ask_for_text
 from daemon.flows.evidence import Arrival
 from daemon.flows.hearing import gather_heard
@@ -23,7 +23,8 @@ def settle(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, fil
     if isinstance(outcome, Unreadable):
         return [SettleMessage(kept.id, "unreadable", outcome.reason, now)]
     heard, gathered = gather_heard(office, outcome, now, file_text or "")
-    return ROUTES[heard.nature.kind](office, Arrival(kept, heard, gathered, now, file_text))
+    arrival = Arrival(kept, heard, gathered, now, file_text)
+    return throttling.spare(office, arrival, ROUTES[heard.nature.kind](office, arrival))
 
 
 def _settle_report(office: Office, arrival: Arrival) -> list[Change]:
@@ -56,6 +57,7 @@ def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
     if found.outcome == "linked":
         return [
             SettleMessage(arrival.id, "linked", found.reason, arrival.now, arrival.analysis),
+            *contacts.learn_voice(arrival),
             *answering.answer(office, arrival, found),
         ]
     if found.outcome == "held":

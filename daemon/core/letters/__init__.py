@@ -14,6 +14,7 @@ from daemon.core.letters.lines import (
     HeldLine,
     Picture,
     ReadingLine,
+    Section,
     UnverifiedLine,
 )
 from daemon.core.letters.mime import compose, phrase
@@ -40,6 +41,7 @@ __all__ = [
     "Purpose",
     "ReadingLine",
     "Rendered",
+    "Section",
     "TemplateSet",
     "UnverifiedLine",
     "Words",

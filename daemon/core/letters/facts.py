@@ -51,6 +51,10 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "reminder": _purpose("pic", "cases", rest=(), tone="after", institution=""),
         # a new set of rules would send `count` mails at once, more than `limit`: it waits; rules, before: short hashes
         "rules_waiting": _purpose("officer", "rules before count limit"),
+        # several of these to one person in one morning; sections: Section, total: how many cases
+        "morning": _purpose("pic", "sections total"),
+        # an officer is told of a limit that was reached; kind: flood (who: the writer) or breaker; count of limit
+        "alert": _purpose("officer", "kind count limit", who="", case="", carriers=False),
         "copy_head": _purpose("pic", "institution pic_name cases", rest=(), earlier=()),
         # one level up: institution is the one that owes the answer
         "escalation": _purpose("pic", "institution superior cases", rest=(), earlier=(), file_name=""),

@@ -66,6 +66,21 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """The cases of a morning's mail of which one thing is said: a reminder in its tone, or a copy for the head.
+
+    `pic_name`: who was reminded, where this is a copy. Places count through all sections of the mail.
+    """
+
+    kind: str
+    tone: str
+    cases: tuple[CaseLine, ...]
+    rest: tuple[CaseLine, ...] = ()
+    institution: str = ""
+    pic_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLine:
     """How one reply was read for one case. `means` is a meaning of the rulebook.
 

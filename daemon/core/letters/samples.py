@@ -21,6 +21,7 @@ from daemon.core.letters.lines import (
     FileLine,
     HeldLine,
     ReadingLine,
+    Section,
     UnverifiedLine,
 )
 from daemon.core.letters.outbound import Enclosure, Outbound
@@ -158,6 +159,7 @@ def _for_pics(now: datetime, language: str) -> tuple[Sample, ...]:
         Sample("reminder-1", "reminder", {"cases": one, "tone": "after"}, one[0].case),
         Sample("reminder-12", "reminder", {"cases": twelve, "tone": "second", "unverified": _unverified(now)}, token=True),
         Sample("reminder-30", "reminder", {"cases": thirty[:20], "rest": thirty[20:], "tone": "catch_up"}, token=True),
+        Sample("morning", "morning", {"sections": _sections(now, institution), "total": 26}, token=True),
         Sample("copy-head", "copy_head", {"institution": institution, "pic_name": "Ibu Melati Sari", "cases": twelve[:2]}, token=True),
         Sample(
             "escalation", "escalation",
@@ -186,6 +188,15 @@ def _for_pics(now: datetime, language: str) -> tuple[Sample, ...]:
         ),
         Sample("weekly-pic-none", "weekly_pic", {"institution": institution, "cases": (), "closed_count": 1}),
     )  # fmt: skip
+
+
+def _sections(now: datetime, institution: str) -> tuple[Section, ...]:
+    cases = sample_cases(now, 26)
+    return (
+        Section("reminder", "second", cases[:3], institution=institution),
+        Section("copy_head", "", cases[3:5], institution=institution, pic_name="Bapak Jaya Kencana"),
+        Section("reminder", "before", cases[5:20], cases[20:], institution=institution),
+    )
 
 
 def _letter(now: datetime, case: str, language: str) -> dict[str, Any]:
@@ -297,6 +308,8 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
         Sample("command-reply-unclear", "command_reply", {
             "line": "Belum dapat dipahami. Jawaban yang dikenal: nomor urut calon, nomor kasus, BUKAN, BARU, TAMBAH.", "words": "yang kedua saja pak",
             "understood": False, "undo": False, "original_subject": "Re: hold"}, token=True),
+        Sample("alert-flood", "alert", {"kind": "flood", "who": "warga123@example.org", "count": 21, "limit": 20, "case": case}, case),
+        Sample("alert-breaker", "alert", {"kind": "breaker", "count": 2000, "limit": 2000}),
         Sample("recount", "recount", {
             "changes": tuple(c for c in _changes(now, "id") if c.after), "total": 214, "told": 31, "why": "calendar",
             "file_name": "tenggat-bergeser.xlsx"}),

@@ -1,19 +1,28 @@
 """What is due: the clocks the ladder has a word to say about, with all it looks at, in a handful of indexed queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, tuple_, update
 
 from daemon.core.records import Case, Contact, Deadline, Institution, Letter, Notice
 from daemon.edges.store.cases import Cases
 from daemon.edges.store.directory import Directory
 from daemon.edges.store.outbox import Outbox
-from daemon.edges.store.tables import DEADLINE
+from daemon.edges.store.tables import CONTACT, DEADLINE, MESSAGE, OUTGOING, clean, in_pieces, several
 
 SUPERIORS = 6
 """How far up the tree of institutions is looked (a sub-district below a regency below a province below a ministry)."""
+
+CONTACTS_AT = several(Contact, CONTACT.c.address, CONTACT.c.id)
+SILENT = select(CONTACT.c.address).where(
+    CONTACT.c.address.in_(bindparam("values", expanding=True)),
+    ~exists().where(MESSAGE.c.writer == CONTACT.c.address, MESSAGE.c.nature == "person"),
+    exists().where(
+        OUTGOING.c.recipient == CONTACT.c.address, OUTGOING.c.state == "sent", ~OUTGOING.c.dsn.startswith("failed")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,23 @@ class DueFacts:
         return (last.wake, last.id) if last and last.wake and last.id else None
 
 
+def _left_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Sent mail by the index of (state, next_at): a mail that has left keeps the moment it left there."""
+    return OUTGOING.c.state == "sent", OUTGOING.c.next_at >= since
+
+
 class Due(Cases, Directory, Outbox):
-    """The sweep's one question."""
+    """The sweep's questions."""
+
+    def next_wake(self) -> datetime | None:
+        """When the next clock is to be looked at; None where none ever is."""
+        found = [self._first_wake(state) for state in ("open", "paused")]
+        return min((wake for wake in found if wake), default=None)
+
+    def _first_wake(self, state: str) -> datetime | None:
+        statement = select(DEADLINE.c.wake).where(DEADLINE.c.state == state, DEADLINE.c.wake.is_not(None))
+        rows = self.db.rows(statement.order_by(DEADLINE.c.wake).limit(1))
+        return rows[0].wake if rows else None
 
     def due_deadlines(
         self, now: datetime, limit: int, *, after: tuple[datetime, int] | None = None, state: str = "open"
@@ -66,6 +90,55 @@ class Due(Cases, Directory, Outbox):
             letters={letter.case_id: letter for letter in self.letters_of(cases)},
             notices=notices,
         )
+
+    def contacts_at(self, addresses: Iterable[str]) -> dict[str, list[Contact]]:
+        """The contacts that bear these addresses, by address, the one registered first at the head."""
+        found: dict[str, list[Contact]] = {}
+        for contact in self.db.several(CONTACTS_AT, addresses):
+            found.setdefault(contact.address, []).append(contact)
+        return found
+
+    def silent_among(self, addresses: Iterable[str]) -> set[str]:
+        """Those from whom no human message ever came although mail of ours reached them."""
+        found: set[str] = set()
+        for piece in in_pieces(sorted(set(addresses))):
+            found |= {row.address for row in self.db.rows(SILENT, {"values": piece})}
+        return found
+
+    def mailed_between(
+        self, addresses: Iterable[str], purposes: Sequence[str], since: datetime, until: datetime
+    ) -> dict[str, int]:
+        """How many mails of these purposes were queued for each address in [since, until) and did not fail."""
+        found: dict[str, int] = {}
+        for piece in in_pieces(sorted(set(addresses))):
+            statement = select(OUTGOING.c.recipient, func.count()).where(
+                OUTGOING.c.recipient.in_(piece), OUTGOING.c.created >= since, OUTGOING.c.created < until,
+                OUTGOING.c.purpose.in_(purposes), OUTGOING.c.state != "failed",
+            )  # fmt: skip
+            found |= {row[0]: row[1] for row in self.db.rows(statement.group_by(OUTGOING.c.recipient))}
+        return found
+
+    def messages_from(self, writer: str, since: datetime, until: datetime) -> int:
+        """How many settled messages of a writer came in [since, until]."""
+        statement = select(func.count()).where(
+            MESSAGE.c.writer == writer, MESSAGE.c.received >= since, MESSAGE.c.received <= until, MESSAGE.c.settled.is_not(None)
+        )
+        return int(self.db.rows(statement)[0][0])
+
+    def sent_after(self, since: datetime) -> int:
+        """How many mails have left since then."""
+        return int(self.db.rows(select(func.count()).where(*_left_since(since)))[0][0])
+
+    def first_sent_after(self, since: datetime) -> datetime | None:
+        """When the first mail since then left."""
+        rows = self.db.rows(select(OUTGOING.c.next_at).where(*_left_since(since)).order_by(OUTGOING.c.next_at).limit(1))
+        return rows[0].next_at if rows else None
+
+    def put_off(self, now: datetime, until: datetime, reason: str, *, except_purpose: str) -> int:
+        """Queued mail that is due waits until then, with the reason; mail of one purpose does not. Gives how many."""
+        due = update(OUTGOING).where(OUTGOING.c.state == "queued", OUTGOING.c.next_at <= now)
+        waiting = due.where(OUTGOING.c.purpose != except_purpose).values(next_at=until, response=clean(reason))
+        return self.db.write(lambda connection: connection.execute(waiting).rowcount)
 
     def _with_superiors(self, codes: set[str]) -> dict[str, Institution]:
         found: dict[str, Institution] = {}

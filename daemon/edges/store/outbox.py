@@ -65,7 +65,7 @@ class Outbox(Part):
 
     def record_sent(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
         """The server took the mail; `changes` that follow (clocks, moves) are applied in the same transaction."""
-        return self._record(mail_id, {"state": "sent", "sent_at": at, "response": response}, at, changes)
+        return self._record(mail_id, {"state": "sent", "sent_at": at, "next_at": at, "response": response}, at, changes)
 
     def record_failed(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
         """The server refused the mail for good: an event on its case, and for the letter the state of its channel."""

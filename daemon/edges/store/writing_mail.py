@@ -1,7 +1,9 @@
 """Writing what goes out: mail with its notices, tokens, drafts, and what delivery reports say of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, select, update
 
@@ -98,7 +100,7 @@ def use_token(entry: Entry, change: effects.UseToken) -> None:
 
 
 def save_draft(entry: Entry, change: effects.SaveDraft) -> None:
-    """Keep a draft under its key; one that is there already stays as it is."""
+    """Keep a draft under its key; an open one takes a later version, one that is as late or has ended stays as it is."""
     row = {
         "key": change.key,
         "kind": change.kind,
@@ -108,8 +110,19 @@ def save_draft(entry: Entry, change: effects.SaveDraft) -> None:
         "payload": plain(change.payload),
         "created": change.at,
     }
-    if not insert_absent(entry.connection, DRAFT, row):
-        entry.skip(change, "the draft is already there")
+    if insert_absent(entry.connection, DRAFT, row):
+        return
+    there = select(DRAFT.c.state, DRAFT.c.payload).where(DRAFT.c.key == change.key).with_for_update()
+    found = entry.connection.execute(there).one()
+    if found.state != "open" or _version(found.payload) >= _version(change.payload):
+        entry.skip(change, f"the draft is already there, {found.state}")
+        return
+    later = clean_row({name: row[name] for name in ("officer", "message_id", "payload")})
+    entry.connection.execute(update(DRAFT).where(DRAFT.c.key == change.key).values(**later))
+
+
+def _version(payload: Mapping[str, Any]) -> int:
+    return int(payload.get("version", 1))
 
 
 def close_draft(entry: Entry, change: effects.CloseDraft) -> None:
