@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from daemon.cli.cases import as_day
-from daemon.cli.frame import FRAME, Exit, emit, show
+from daemon.cli.frame import FRAME, Exit, emit, fail, show
 from daemon.cli.opened import office_now
 from daemon.core.zones import local_day
 from daemon.flows import directing
@@ -28,20 +28,26 @@ def import_directory(
 
     Example: kawal directory import direktori.xlsx --apply
     """
-    from daemon.edges.sheets import read_rows
+    from daemon.edges.sheets import FaultySheet, read_rows
+    from daemon.flows.directory_import import plan_import
 
     office, now = office_now(FRAME)
-    plan = directing.plan_import(office, read_rows(file), now)
-    for line in plan.lines:
-        typer.echo(line)
+    try:
+        plan = plan_import(office, read_rows(file), now)
+    except FaultySheet as fault:
+        fail(str(fault), Exit.FOUND)
+    for kind, lines in (("change", plan.lines), ("fault", plan.faults)):
+        for line in lines:
+            if FRAME.as_json:
+                emit({"kind": kind, "text": line.strip()})
+            else:
+                typer.echo(line, err=kind == "fault")
     if plan.faults:
-        for fault in plan.faults:
-            typer.echo(fault, err=True)
         raise typer.Exit(Exit.FOUND)
     if apply:
         office.store.apply(plan.changes)
-    elif plan.changes:
-        typer.echo("Belum ada yang diubah; ulangi dengan --apply.")
+    elif not FRAME.as_json:
+        typer.echo("Belum ada yang diubah; ulangi dengan --apply." if plan.changes else "Tidak ada yang berubah.")
 
 
 @family.command("export")
