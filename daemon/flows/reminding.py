@@ -215,10 +215,10 @@ def _lapse(office: Office, case: Case, happening: str, now: datetime) -> None:
     decision = decide_happening(case.status, happening)
     if decision.outcome != "move":
         return
-    changes: list[Change] = [
-        MoveCase(case.number, case.status, decision.after, "kawal", now, decision.reason),
-        *clockwork.apply_effects(office, case, decision.effects, now),
-    ]
+    told: Change = MoveCase(case.number, case.status, decision.after, "kawal", now, decision.reason)
+    if decision.after == case.status:
+        told = AddEvent(case.number, "resumed", "kawal", now, {"why": decision.reason})
+    changes: list[Change] = [told, *clockwork.apply_effects(office, case, decision.effects, now)]
     changes += datebook.tell(office, changes, now, automatic=True)
     try:
         office.store.apply(changes, rules=office.book.hash)

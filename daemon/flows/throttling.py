@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from daemon.core.changes import AddEvent, Change, LinkMessage, QueueMail
+from daemon.core.letters import is_rule_mail
 from daemon.core.zones import local_day
 from daemon.edges.config import FocalPoint
 from daemon.flows import correspondence
@@ -17,8 +18,8 @@ from daemon.flows.evidence import Arrival
 from daemon.flows.office import Office
 
 HOUR = timedelta(hours=1)
-ANSWERS = ("confirmation", "command_reply", "ask_pic", "ask_address", "rule_notice", "rule_question")
-"""The purposes of mail that answers a message by itself."""
+ANSWERS = ("confirmation", "command_reply", "ask_pic", "ask_address")
+"""The purposes of mail that answers a message by itself, beside those of rules."""
 
 
 def spare(office: Office, arrival: Arrival, changes: list[Change]) -> list[Change]:
@@ -41,7 +42,9 @@ def spare(office: Office, arrival: Arrival, changes: list[Change]) -> list[Chang
 
 
 def _answers(change: Change, writer: str) -> bool:
-    return isinstance(change, QueueMail) and change.recipient == writer and change.purpose in ANSWERS
+    if not isinstance(change, QueueMail) or change.recipient != writer:
+        return False
+    return change.purpose in ANSWERS or is_rule_mail(change.purpose)
 
 
 def alert(office: Office, point: FocalPoint, name: str, facts: Mapping[str, Any], now: datetime) -> list[Change]:

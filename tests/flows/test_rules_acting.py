@@ -109,6 +109,7 @@ def test_a_pause_stands_still_for_its_days_and_ends_by_itself(desk):
     desk.wait(days=6)
     desk.pass_()
     assert (deadline(desk, number).state, desk.status(number)) == ("open", "in_progress")
+    assert events(desk, number, "resumed")[0].data["why"] == "a rule's pause has a maximum"
     assert deadline(desk, number).due - before >= timedelta(days=5)
     reply(desk, number, "Kode zeta lagi.")
     assert deadline(desk, number).state == "open"
