@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from daemon.core.analysis import Analysis
 from daemon.core.references import Reference
-from daemon.core.rulebook.model import Facts, Mention
+from daemon.core.rulebook.model import Facts, Mention, WorkingDays
 
 LINK_TO_FILE = re.compile(
     r"https?://(?:[\w.-]*\.)?(?:drive\.google|docs\.google|1drv|onedrive|dropbox|sharepoint|wetransfer|mediafire|mega|"
@@ -19,7 +19,12 @@ def has_file_link(text: str) -> bool:
     return "://" in text and LINK_TO_FILE.search(text) is not None
 
 
-def reading_facts(analysis: Analysis, named: Iterable[Reference] = ()) -> Facts:
+def reading_facts(
+    analysis: Analysis,
+    named: Iterable[Reference] = (),
+    working_days: WorkingDays | None = None,
+    listed: tuple[str, ...] = (),
+) -> Facts:
     """What a message itself tells beside its words; relative dates count from its Date header."""
     message = analysis.message
     chosen = [r for r in named if r.kind in ("case_number", "letter_number") and r.end]
@@ -31,4 +36,6 @@ def reading_facts(analysis: Analysis, named: Iterable[Reference] = ()) -> Facts:
         nature="auto_reply" if analysis.nature.kind == "auto_reply" else "person",
         sent=message.date.date() if message.date else None,
         references=mentions or None,
+        working_days=working_days,
+        listed=listed,
     )

@@ -28,10 +28,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may stand among the answers
     logging.disable(logging.CRITICAL)
+    gc.disable()  # all that is loaded and compiled now stays
     settings = json.loads(_frame(requests)[1])
     own = OwnMail(frozenset(settings["addresses"]), settings["loop"])
     analyse(b"From: a@example.org\n\nx\n\n> y\n", own)  # patterns are compiled before the limits are set
     gc.freeze()
+    gc.enable()
     limit_process(settings["megabytes"])
     while True:
         kind, body = _frame(requests)

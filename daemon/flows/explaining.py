@@ -1,7 +1,7 @@
 """What Kawal makes of raw messages, one row a message, streaming: the shape of `explain --json`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,8 @@ def explain(file: str, analysis: Analysis, book: Terms, office: "Office | None",
     """Everything about one message that was read, as the contract prints it."""
     analysis, references, found, facts = look(analysis, book, office, now)
     message, nature = analysis.message, analysis.nature
-    readings = book.rules.read(analysis.reply.text, facts) if nature.kind in ("person", "auto_reply") else ()
+    is_said = nature.kind in ("person", "auto_reply")
+    readings = book.rules.read(analysis.reply.text, facts, offers=False) if is_said else ()
     return {
         "file": file,
         "message_id": message.message_id,
@@ -98,11 +99,7 @@ def look(
     else:
         references = find_references(analysis.message, analysis.reply)
         found = link(LinkFacts(references, {}, {}, WriterFact(), Verdict("none", "")))
-    facts = replace(
-        reading_facts(analysis, found.named),
-        working_days=book.calendar.offset_working_days,
-        listed=_listed(references),
-    )
+    facts = reading_facts(analysis, found.named, book.calendar.offset_working_days, _listed(references))
     return analysis, references, found, facts
 
 

@@ -53,9 +53,16 @@ def read_whole(raw: bytes, section: Section) -> str:
     return "\n\n".join(parsed.text_plain) if parsed is not None else ""
 
 
+class _Parser(mailparser.MailParser):  # type: ignore[misc]
+    """mail-parser without the two dictionaries that it makes of every message for printing."""
+
+    def _make_mail(self, complete: bool = True) -> dict[str, object]:  # noqa: ARG002, FBT - the library's signature
+        return {}
+
+
 def _parse(data: bytes) -> "mailparser.MailParser | None":
     try:
-        return mailparser.parse_from_bytes(data)
+        return _Parser.from_bytes(data)
     except Exception:  # noqa: BLE001  whatever a foreign parser raises on foreign bytes, the message is read on
         return None
 

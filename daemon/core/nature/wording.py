@@ -24,10 +24,10 @@ _MARKERS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MARKER_STEMS = re.compile(
-    r"original|returned|copy|unsent|header|follow|below|enclosed|attachment|non-deliv|undelivered|rejected|old m|nachricht|origin|pesan|surel|email asli|salinan|исходн|元の|原",
-    re.IGNORECASE,
-)
+_MARKER_STEMS = (
+    "origin", "returned", "copy", "unsent", "header", "follow", "below", "enclosed", "attachment", "non-deliv", "undelivered", "rejected", "old m",
+    "nachricht", "pesan", "surel", "email asli", "salinan", "исходн", "元の", "原",
+)  # fmt: skip
 """What any marker holds: a line without it needs no closer look."""
 _HEADER = re.compile(
     r"^>?\s?(?:Return-Path|Received|DKIM-Signature|ARC-[A-Za-z-]+|Delivered-To|X-Received): ?\S", re.IGNORECASE
@@ -71,7 +71,8 @@ def _squeeze(lines: list[str]) -> str:
 def _is_marker(lines: list[str], place: int, line: str) -> bool:
     if place == 0 or not line.strip():
         return False
-    if _MARKER_STEMS.search(line[:200]) and _MARKERS.search(line[:200]):
+    lower = line[:200].lower()
+    if any(stem in lower for stem in _MARKER_STEMS) and _MARKERS.search(line[:200]):
         return True
     return bool(_HEADER.match(line[:200])) and (not lines[place - 1].strip() or not lines[place - 1].strip("-=*_ "))
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from daemon.core.message.model import Message
 from daemon.core.reply.attribution import bare, find_attribution
@@ -40,11 +41,14 @@ def find_reply(message: Message, sent: Sequence[str] = ()) -> Reply:
     """
     lines, forwards = read_lines(message.text), is_forward(message.subject)
     marked = read_markup(message.html) if message.html.strip() else []
-    ours = Counter(WORD.findall(message.text.casefold())) if marked else Counter()
-    theirs = Counter(word for line in marked for word in WORD.findall(line.text.casefold()))
-    if not marked or not are_alike(ours, theirs):
+    if not marked:
         return take_apart(lines, Echo(sent), forwards=forwards)
-    reply = take_apart(lend_hints(lines, marked), Echo(sent), forwards=forwards)
+    worded = [(word, line.hint) for line in marked for word in WORD.findall(line.text.casefold())]
+    spoken = [WORD.findall(line.text.casefold()) for line in lines]
+    ours, theirs = Counter(chain.from_iterable(spoken)), Counter(word for word, _ in worded)
+    if not are_alike(ours, theirs):
+        return take_apart(lines, Echo(sent), forwards=forwards)
+    reply = take_apart(lend_hints(lines, spoken, worded), Echo(sent), forwards=forwards)
     said = "\n".join(line.text for line in marked if line.hint is None)
     if adds_words(reply.text, theirs) and adds_words(said, ours):
         return replace(reply, defects=(*reply.defects, "views_differ"))
@@ -67,28 +71,29 @@ def are_alike(ours: Counter[str], theirs: Counter[str]) -> bool:
     return (ours & theirs).total() >= ALIKE * max(1, min(ours.total(), theirs.total()))
 
 
-def lend_hints(lines: Sequence[Line], marked: Sequence[Line]) -> list[Line]:
-    """The lines of the plain view, each with what the HTML says of the same words, found in the order of the text."""
-    theirs = [(word.casefold(), line.hint) for line in marked for word in WORD.findall(line.text)]
+def lend_hints(
+    lines: Sequence[Line], spoken: Sequence[Sequence[str]], theirs: Sequence[tuple[str, Part | None]]
+) -> list[Line]:
+    """The lines of the plain view, each with what the HTML says of the same words, found in the order of the text.
+
+    `spoken` are the words of each line, `theirs` those of the HTML with the hint of their line.
+    """
     at = 0
     lent: list[Line] = []
-    for line in lines:
-        words = WORD.findall(line.text.casefold()) if at < len(theirs) else []
-        votes: Counter[Part | None] = Counter()
-        for word in words[:MOST_WORDS]:
-            place = find_word(theirs, at, word)
+    for line, words in zip(lines, spoken, strict=True):
+        votes: dict[Part | None, int] = {}
+        for word in words[:MOST_WORDS] if at < len(theirs) else ():
+            place = at if at < len(theirs) and theirs[at][0] == word else find_word(theirs, at, word)
             if place is not None:
-                votes[theirs[place][1]] += 1
+                hint = theirs[place][1]
+                votes[hint] = votes.get(hint, 0) + 1
                 at = place + 1
-        hint = next((hint for hint, count in votes.items() if count * 2 > len(words)), None)
-        lent.append(Line(line.text, hint))
+        lent.append(Line(line.text, next((hint for hint, count in votes.items() if count * 2 > len(words)), None)))
     return lent
 
 
 def find_word(theirs: Sequence[tuple[str, Part | None]], at: int, word: str) -> int | None:
-    """The place of a word from `at` on, not far ahead; nearly always it is the very next."""
-    if at < len(theirs) and theirs[at][0] == word:
-        return at
+    """The place of a word from `at` on, not far ahead."""
     return next((n for n in range(at, min(at + AHEAD, len(theirs))) if theirs[n][0] == word), None)
 
 

@@ -4,12 +4,14 @@ A word of a reply that no phrase knows is UNKNOWN. The endings -nya, -lah, -kah,
 """
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 UNKNOWN = "\x01"
 END = "\n"
 ENDINGS = ("nya", "lah", "kah", "pun", "ku", "mu")
 _FIRST = 0x4E00
+_LAST = "\x7f"
 _TOKEN = re.compile(r"[a-z0-9]+")
 _REFERENCE = re.compile(r"\d.*[-/].*[-/]|\d.*/|/.*\d|@|://|www\.")
 
@@ -57,10 +59,11 @@ class Lexicon:
     @lru_cache(maxsize=1)  # noqa: B019 - one a rule set, and it lives as long
     def _groups(self) -> dict[str, str]:
         groups: dict[str, str] = {}
-        words = [key for key in self._chars if not key.endswith("*") and key != "#"]
+        words = sorted(key for key in self._chars if not key.endswith("*") and key != "#")
         for key, char in self._chars.items():
             if key.endswith("*"):
-                known = [self._chars[word] for word in words if _begins(word, key[:-1])]
+                within = words[bisect_left(words, key[:-1]) : bisect_left(words, key[:-1] + _LAST)]
+                known = [self._chars[word] for word in within if _begins(word, key[:-1])]
                 longer = [self._chars[p + "*"] for p in self._prefixes if p != key[:-1] and p.startswith(key[:-1])]
                 groups[char] = "".join([char, *known, *longer])
             elif key == "#":

@@ -100,10 +100,32 @@ class _Look:
         return spans
 
     def _first_search(self, codes: str) -> re.Match[str] | None:
-        breaks = "".join(self._lexicon.group(self._lexicon.char(word)) for word in _BREAKS)
-        regex = "".join(self._lexicon.group(c) if c > "\x7f" else c for c in self._regex)
-        self._search = _compiled(regex.replace(_GAP, f"[^{END}{breaks}]{{0,5}}?")).search
+        group = self._lexicon.group
+        regex = _CLASS.sub(lambda found: _class("".join(map(group, found[1]))), self._regex)
+        if _GAP in regex:
+            breaks = "".join([group(self._lexicon.char(word)) for word in _BREAKS])
+            regex = regex.replace(_GAP, f"[^{END}{_ranges(breaks)}]{{0,5}}?")
+        self._search = _compiled(regex).search
         return self._search(codes)
+
+
+_CLASS = re.compile(r"\[([^\]]*)\]")
+
+
+def _class(chars: str) -> str:
+    """A class of characters; one alone needs none."""
+    return chars if len(chars) == 1 else f"[{_ranges(chars)}]"
+
+
+def _ranges(chars: str) -> str:
+    """Characters as the ranges they make: re compiles three ranges much faster than thirty single ones."""
+    runs: list[list[int]] = []
+    for code in sorted(set(map(ord, chars))):
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return "".join(chr(a) if a == b else f"{chr(a)}-{chr(b)}" for a, b in runs)
 
 
 @lru_cache(maxsize=10_000)

@@ -44,16 +44,19 @@ class RuleSet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_parts", _Parts(self.rules, self.courtesy, self.neutral, self.speller))
 
-    def read(self, text: str, facts: Facts) -> tuple[Reading, ...]:
-        """What the writer's own words say: a reading for each case they name, at least one, in their order."""
+    def read(self, text: str, facts: Facts, *, offers: bool = True) -> tuple[Reading, ...]:
+        """What the writer's own words say: a reading for each case they name, at least one, in their order.
+
+        `offers`: an unclear reading comes with the likeliest choices for an officer.
+        """
         parts = split_cases(text, facts)
-        return tuple(self._read_part(part, facts) for part in parts)
+        return tuple(self._read_part(part, facts, offers=offers) for part in parts)
 
     def find(self, sentences: Sequence[Sentence]) -> Finds:
         """Every place in `sentences` where a phrase of the rules stands."""
         return self._parts.finder.find(sentences)
 
-    def _read_part(self, part: Part, facts: Facts) -> Reading:
+    def _read_part(self, part: Part, facts: Facts, *, offers: bool) -> Reading:
         sentences = split_sentences(part.text, self.speller)
         finds = self.find(sentences)
         hits, correction = self._hits(part.text, facts, sentences, finds)
@@ -62,7 +65,7 @@ class RuleSet:
         verdict = judge(_for_nature(votes, facts), self.policies, second)
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
-        ranked = self.second.ranked(part.text) if self.second and verdict.means == "unclear" else ()
+        ranked = self.second.ranked(part.text) if offers and self.second and verdict.means == "unclear" else ()
         reading = _reading(verdict, votes, part, sentences, ranked)
         reading = replace(reading, follows=_follows(votes, verdict), correction=correction)
         return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
