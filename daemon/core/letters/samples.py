@@ -320,7 +320,11 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
 
 def _daily(now: datetime) -> dict[str, Any]:
     cases = sample_cases(now, 9)
+    told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1}
     return {
+        "counts": told, "commands": {"due_today": "kawal case list --due 2026-11-29..2026-11-29 --at 2026-11-29 --focal-point barat", "held": "kawal held list --mailbox barat"},
+        "waiting": (FailureLine("setda@example.go.id", "perhaps sent before a crash: held for an admin", now),), "limited": cases[8:],
+        "bouncing": (ContactLine("", "lama@example.go.id", INSTITUTIONS[3][1], "550 5.1.1 User unknown"),), "since": date(2026, 11, 27),
         "date": now, "new_answers": cases[:2], "due_today": cases[2:4], "due_week": cases[4:], "drafts": ("Surat satu tingkat ke atas: Dinas Sosial",),
         "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),),
         "failures": (FailureLine("pupr@example.go.id", "550 5.1.1 User unknown", now, institution=INSTITUTIONS[1][1]),),
@@ -333,11 +337,7 @@ def _reports(now: datetime) -> tuple[Sample, ...]:
     figures = sample_figures(now)
     months = tuple(AimMonth(date(2026, 6 + n, 1), 80 + 9 * n, 60 + 11 * n, 12 - n, 4 + n // 2, 50 + 8 * n, 20 + n) for n in range(6))
     promises = sample_cases(now, 9)[7:]
-    told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1}
     return (
-        "counts": told, "commands": {"due_today": "kawal case list --due 2026-11-29..2026-11-29 --at 2026-11-29 --focal-point barat", "held": "kawal held list --mailbox barat"},
-        "waiting": (FailureLine("setda@example.go.id", "perhaps sent before a crash: held for an admin", now),), "limited": cases[8:],
-        "bouncing": (ContactLine("", "lama@example.go.id", INSTITUTIONS[3][1], "550 5.1.1 User unknown"),), "since": date(2026, 11, 27),
         Sample("weekly-superior", "weekly_superior", {"institution": "Pemerintah Provinsi Contoh Barat", "figures": figures, "file_name": "kasus-2026-W48.xlsx"}),
         Sample("weekly-leadership", "weekly_leadership", {"figures": figures, "file_name": "kasus-2026-W48.xlsx", "promises": promises}),
         Sample("monthly", "monthly", {"figures": figures, "aim": months, "file_name": "kasus-2026-11.xlsx", "number": "LAP-11/Set/2026"}),
