@@ -47,7 +47,7 @@ def main() -> None:
     names = "\0".join(files)
     measured = [(cpu_seconds(FLOOR, names), cpu_seconds(KAWAL, names)) for _ in range(given.rounds)]
     floor, ours = (min(column) for column in zip(*measured, strict=True))
-    size = sum(os.path.getsize(name) for name in files)
+    size = sum(Path(name).stat().st_size for name in files)
     print(f"{len(files)} files, {size / 1e6:.1f} MB")
     for label, seconds in (("mail-parser", floor), ("kawal explain", ours)):
         print(f"{label:14} {seconds:6.2f} CPU s  {1000 * seconds / len(files):6.2f} CPU ms a message")

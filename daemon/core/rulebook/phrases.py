@@ -338,6 +338,7 @@ LARGEST_PATTERN = 1000
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 32 << 20
+_OPTIONS.never_capture = True  # nobody asks for groups, and only the slow engine finds them
 
 
 def _pattern(text: str) -> Phrase:
