@@ -1,7 +1,8 @@
 """Phrases of rules made into patterns that look at one sentence in its normal form.
 
 A phrase is words; `a|b` is one of two words (`a_b|c` binds two into one), `(a b|c)` one of several phrases, `[...]` may be absent, `@name` is one of
-a named list, `...` stands for up to five words, `#` for a number, `word*` for every word that begins so. The endings -nya, -lah, -kah and
+a named list, `...` stands for up to five words, `#` for a number, `word*` for every word that begins so, `~kirim` for all
+forms of a stem (dikirim, mengirimkan, pengiriman). The endings -nya, -lah, -kah and
 -pun are understood. Text between slashes is a pattern of RE2.
 """
 
@@ -14,6 +15,7 @@ from functools import lru_cache
 import re2  # type: ignore[import-untyped]
 
 from daemon.core.rulebook.lexicon import END, Lexicon
+from daemon.core.rulebook.stems import forms
 from daemon.core.rulebook.words import Sentence, Speller
 
 _TOKEN = re.compile(r"[\[\]()]|[^\s\[\]()]+")
@@ -235,6 +237,8 @@ class PhraseBook:
     def _word(self, part: str) -> "_Piece":
         if part == "#":
             return self._atom("#")
+        if part.startswith("~"):
+            return self._stem(part[1:])
         normal = self.speller.spell(part.rstrip("*").replace("_", " ")) + ("*" if part.endswith("*") else "")
         words = _WORD.findall(normal)
         if not words:
@@ -244,6 +248,11 @@ class PhraseBook:
         for word in words:
             sequence.add(self._atom(word))
         return sequence.piece()
+
+    def _stem(self, stem: str) -> "_Piece":
+        if not (len(stem) > 2 and stem.isascii() and stem.isalpha()):
+            raise PhraseError(f"'~{stem}' bukan kata dasar", "tulis kata dasar tanpa imbuhan, misalnya ~kirim")
+        return _either([self._atom(form) for form in forms(stem.lower())])
 
     def _atom(self, word: str) -> "_Piece":
         if word.endswith("*") and len(word) < 3:

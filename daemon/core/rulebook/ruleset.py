@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from daemon.core.rulebook.cases import Part, split_cases
 from daemon.core.rulebook.commands import Commands
 from daemon.core.rulebook.details import take_details
+from daemon.core.rulebook.frame import spoken
 from daemon.core.rulebook.matching import Finder, Finds, RawHit, Uses
 from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
 from daemon.core.rulebook.phrases import Phrase
@@ -126,11 +128,18 @@ class _Parts:
 
 
 class _Listener:
-    """The second voice on the sentences of one reply."""
+    """The second voice on the sentences of one reply that are not the frame of a letter."""
 
     def __init__(self, voice: SecondVoice, sentences: Sequence[Sentence]) -> None:
         self._voice = voice
         self._sentences = sentences
+
+    @cached_property
+    def _spoken(self) -> tuple[int, ...]:
+        return spoken(self._sentences)
+
+    def is_framed(self, vote: Vote) -> bool:
+        return vote.hit.sentence not in self._spoken
 
     def hears(self, votes: Sequence[Vote]) -> Meaning | None:
         return self._voice.hears(self._around(votes))
@@ -139,9 +148,9 @@ class _Listener:
         return self._voice.doubts(means, self._around(votes))
 
     def _around(self, votes: Sequence[Vote]) -> str:
-        """What was said up to the last hit and right behind it; signatures come later."""
+        """What was said up to the last hit and right behind it."""
         last = max(vote.hit.sentence for vote in votes)
-        return " ".join(sentence.text for sentence in self._sentences[: last + 2])
+        return " ".join(self._sentences[number].text for number in self._spoken if number <= last + 1)
 
 
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:

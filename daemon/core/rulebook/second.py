@@ -16,9 +16,9 @@ from daemon.core.rulebook.words import Speller
 
 ENOUGH = 200
 """Samples below which it keeps silent."""
-_HEARD = 0.8
+_HEARD = 0.7
 """How sure it is where it hears the same as a hint."""
-_SURE = 0.985
+_SURE = 0.97
 """How sure it is where it doubts a rule."""
 # The words of one reply are not independent witnesses; together they count as a quarter as many.
 _INDEPENDENT = 0.25

@@ -135,6 +135,10 @@ def _takes(other: RawHit, hit: RawHit) -> bool:
 class Listener(Protocol):
     """The second voice on one reply: what it hears around some of the votes."""
 
+    def is_framed(self, vote: Vote) -> bool:
+        """Whether a vote stands in the frame of the letter: address, formulas, signature."""
+        ...
+
     def hears(self, votes: Sequence[Vote]) -> Meaning | None:
         """The meaning it would give, None where it is of two minds."""
         ...
@@ -157,6 +161,7 @@ def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listene
     if verdict.means != "unclear" or len(verdict.choices) > 1:
         return verdict
     hints = [vote for vote in votes if vote.weight == HINT and vote.means and not vote.why_not]
+    hints = [vote for vote in hints if not second.is_framed(vote)]
     heard = second.hears(hints) if hints else None
     chosen = tuple(vote for vote in hints if vote.means == heard)
     if heard and chosen:
