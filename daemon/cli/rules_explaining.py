@@ -54,10 +54,11 @@ def as_reading(reading: Mapping[str, Any]) -> Iterator[str]:
     """One reading with the rules that hit and those that nearly did; also for a reading as it is stored with its case."""
     about = f" [{reading['case']}]" if reading.get("case") else ""
     yield f"   makna   {reading['means']}{about}: {reading.get('why', '')}"
-    for hit in reading.get("hits", ()):
-        yield f"     kena    {_named(hit)}"
-    for hit in reading.get("near", ()):
-        yield f"     hampir  {_named(hit)} -> {hit['means'] or 'tanpa arti'}; tidak, karena {hit['why']}"
+    yield from dict.fromkeys(f"     kena    {_named(hit)}" for hit in reading.get("hits", ()))
+    yield from dict.fromkeys(
+        f"     hampir  {_named(hit)} -> {hit['means'] or 'tanpa arti'}; tidak, karena {hit['why']}"
+        for hit in reading.get("near", ())
+    )
     for wanted in reading.get("follows", ()):
         asked = {k: v for k, v in wanted.items() if v and k not in ("rule", "place")}
         yield f"     lalu    {', '.join(f'{k} {_shown(v)}' for k, v in asked.items())} (aturan '{wanted['rule']}', {wanted['place']})"
