@@ -1,4 +1,4 @@
-"""`kawal forecast`, `digest`, `preview`, `reconcile`, `audit`: looking ahead, looking back, looking over."""
+"""`kawal forecast`, `digest`, `page`, `preview`, `reconcile`, `audit`: looking ahead, looking back, looking over."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ audit_family = typer.Typer(help="The chain of events.", no_args_is_help=True)
 
 def attach(app: typer.Typer) -> None:
     """Add the commands that look ahead, back and over."""
-    for command in (forecast, digest, preview, reconcile):
+    for command in (forecast, digest, page, preview, reconcile):
         app.command()(command)
     app.add_typer(audit_family, name="audit")
 
@@ -74,6 +74,23 @@ def digest(
             emit({"period": chosen, "file": str(path)})
         else:
             typer.echo(str(path))
+
+
+def page(
+    folder: Annotated[Path, typer.Argument(help="Folder for the page.", file_okay=False)],
+    week: Annotated[str, typer.Option(help="ISO week, such as 2026-W48; the last seven days where it is left out.")] = "",
+) -> None:
+    """Write the leadership's figures as one static page that needs no server and no script.
+
+    Example: kawal page /var/www/kawal
+    """
+    from daemon.flows.publishing import publish
+
+    office, now = office_now(FRAME)
+    try:
+        typer.echo(str(publish(office, folder, now, week)))
+    except ValueError:
+        fail(f"{week!r} is no ISO week: write 2026-W48", Exit.USAGE)
 
 
 def preview(folder: Annotated[Path, typer.Argument(help="Folder for the gallery.")]) -> None:

@@ -1,4 +1,4 @@
-"""Figures -> PNG: SVG written here, drawn by resvg with a font that we ship, since servers have none.
+"""Figures -> SVG written here, and PNG of it drawn by resvg with a font that we ship, since servers have none.
 
 Every chart comes with its alternative text: what it shows, in words and numbers. resvg fetches nothing.
 """
@@ -19,8 +19,10 @@ FONT = Path(__file__).parent / "fonts" / "DejaVuSansCondensed.ttf"
 FAMILY = "DejaVu Sans"
 WIDTH = 552
 SHARPNESS = 2.0
-INK, SOFT, GRID = "#1d2733", "#52606d", "#dde3e9"
+INK, SOFT = "#1d2733", "#52606d"
 BLUE, GREEN, RED = "#2f78a8", "#6fb58a", "#a12a1e"
+PALETTE = {INK: "ink", SOFT: "soft", BLUE: "blue", GREEN: "green", RED: "red", "#ffffff": "ground"}
+COLOUR = re.compile("|".join(PALETTE))
 BARS_SHOWN = 12
 NAME_LENGTH = 31
 MONTHS = {
@@ -32,10 +34,23 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawn chart: PNG bytes, and how a mail shows it."""
+    """A drawn chart: its SVG, and how a mail shows it."""
 
-    png: bytes
+    svg: str
     picture: Picture
+
+    @property
+    def png(self) -> bytes:
+        """The chart as a picture."""
+        return _png(self.svg)
+
+    @property
+    def inline(self) -> str:
+        """The chart as a piece of a page: as wide as there is room, its colours those of the page (--ink, --blue, ...)."""
+        coloured = COLOUR.sub(lambda found: f"var(--{PALETTE[found[0]]})", self.svg)
+        return coloured.replace("<svg ", f'<svg role="img" aria-label="{escape(self.picture.alt)}" ', 1).replace(
+            f'width="{self.picture.width}" height="{self.picture.height}" viewBox', "viewBox", 1
+        )
 
     @property
     def enclosure(self) -> Enclosure:
@@ -55,7 +70,7 @@ def draw_trend(weeks: Sequence[Week], language: str = "id") -> Chart:
     title = "Eight weeks" if english else "Delapan pekan"
     height = 250
     svg = _frame(height, f"{_trend_marks(weeks, labels, height)}{_legend(names)}")
-    return Chart(_png(svg), Picture("trend", f"{title}. {parts}.", WIDTH, height))
+    return Chart(svg, Picture("trend", f"{title}. {parts}.", WIDTH, height))
 
 
 def draw_bars(rows: Sequence[Row], language: str = "id", cid: str = "bars") -> Chart:
@@ -69,7 +84,7 @@ def draw_bars(rows: Sequence[Row], language: str = "id", cid: str = "bars") -> C
     key = _key(12, 14, BLUE, open_) + _key(110, 14, RED, late)
     told = "; ".join(f"{row.name or '-'}: {row.open} {open_}, {row.late} {late}" for row in shown)
     title = "Open and late cases" if english else "Kasus terbuka dan lewat tenggat"
-    return Chart(_png(_frame(height, key + marks)), Picture(cid, f"{title}. {told}.", WIDTH, height))
+    return Chart(_frame(height, key + marks), Picture(cid, f"{title}. {told}.", WIDTH, height))
 
 
 def _trend_marks(weeks: Sequence[Week], labels: Sequence[str], height: int) -> str:

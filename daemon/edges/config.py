@@ -124,6 +124,12 @@ class Sending(Section):
     in_doubt: Literal["resend", "hold"] = "resend"
 
 
+class Reports(Section):
+    """Where the leadership's page is kept fresh; nowhere where no folder is named."""
+
+    page_dir: Anchored | None = None
+
+
 class Poll(Section):
     """How often each mailbox is looked into; IDLE only makes it sooner."""
 
@@ -145,6 +151,7 @@ class Config(BaseSettings):
     limits: Limits = Limits()
     sending: Sending = Sending()
     poll: Poll = Poll()
+    reports: Reports = Reports()
     path: Path | None = Field(default=None, exclude=True)
 
     @classmethod
@@ -176,7 +183,7 @@ class Config(BaseSettings):
 class _SectionEnvironment(EnvSettingsSource):
     """KAWAL_<SECTION>__<KEY>; the list of focal points and other KAWAL_ variables (KAWAL_NOW) are not ours."""
 
-    SECTIONS = frozenset({"office", "state", "rules", "templates", "limits", "sending", "poll"})
+    SECTIONS = frozenset({"office", "state", "rules", "templates", "limits", "sending", "poll", "reports"})
 
     def __call__(self) -> dict[str, Any]:
         """What the environment says about the sections."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from daemon.core.changes import Change, QueueMail
 from daemon.core.figures import iso_week
 from daemon.core.zones import local_day, local_time
-from daemon.flows import waiting
+from daemon.flows import publishing, waiting
 from daemon.flows.digesting_day import daily
 from daemon.flows.digesting_month import last_month, monthly
 from daemon.flows.digesting_week import weekly
@@ -20,7 +20,8 @@ DIGESTS_FROM = time(7)
 
 
 def queue_due(office: Office, now: datetime) -> int:
-    """Queue the digests whose hour has come, once each; gives how many mails were queued."""
+    """Queue the digests whose hour has come, once each, and keep the page fresh; gives how many mails were queued."""
+    publishing.refresh(office, now)
     here = local_time(now, office.config.office.zone)
     today = here.date()
     if here.time() < DIGESTS_FROM or not office.book.calendar.is_working(today):

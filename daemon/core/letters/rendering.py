@@ -63,6 +63,10 @@ class TemplateSet:
         html = self._inliner.inline(self._part(chosen, purpose, "html", context)) if has_html else ""
         return Words(subject, text, html)
 
+    def render_page(self, language: str, facts: Mapping[str, Any]) -> str:
+        """The leadership's page (_page.html.j2): `office`, `figures`, `charts` (SVG) and `zone`."""
+        return self._environment.get_template("_page.html.j2").render({**facts, "language": language})
+
     def check(self) -> tuple[Fault, ...]:
         """What is wrong with the templates as they are written; nothing is rendered (see trial.try_templates)."""
         return check_sources(self._environment, self._files)
