@@ -1,5 +1,6 @@
 """`kawal run`, `once`, `init`, `doctor`, `demo`: the daemon, one pass of it, and what comes before."""
 
+import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -100,9 +101,12 @@ def demo(out: Out = Path("demo-out")) -> None:
 
     Example: kawal demo --out demo-out
     """
+    from daemon.edges.logs import log_to_stderr
+
     try:
         from daemon.demo.stage import play
     except ImportError as missing:
         fail(f"the demo needs its extra: pip install 'kawal[demo]' ({missing.name} is missing)", Exit.FOUND)
+    log_to_stderr(logging.ERROR)  # refusals, loops and doubts are part of the play
     if not play(out, typer.echo):
         raise typer.Exit(Exit.FOUND)

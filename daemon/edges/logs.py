@@ -20,3 +20,9 @@ def log_to_stderr(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+
+
+def log_warnings() -> None:
+    """For commands that say what they did themselves: warnings on stderr, unless more was asked for."""
+    if not structlog.is_configured():
+        log_to_stderr(logging.WARNING)
