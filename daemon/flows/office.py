@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from daemon.core.book import Book, compile_book
+from daemon.core.book import Book, compile_book, hash_of
 from daemon.core.institutions import DirectoryIndex
 from daemon.core.letters import Outbound, Rendered, TemplateSet, compose
 from daemon.core.message import Attachment, decode_attachment
@@ -19,12 +19,14 @@ from daemon.core.tokens import Keyring
 from daemon.edges import clock
 from daemon.edges.attachments import Extractor
 from daemon.edges.config import Config, FocalPoint
-from daemon.edges.files import find_files
+from daemon.edges.files import find_files, reading_code
 from daemon.edges.store import Store
 
 KEY_BYTES = 32
 ACTING = "rules"
 """The mark under which the store remembers the set of rules that acted last."""
+PROVEN = "rules proven"
+"""The mark under which it remembers the set whose examples all held, and the code that read them."""
 RULES_DRAFT = "rules"
 """The kind of a draft that is a set of rules waiting for a word."""
 
@@ -133,9 +135,12 @@ def open_office(config: Config) -> Office:
 def _acting_book(config: Config, store: Store) -> tuple[Book, tuple[str, ...]]:
     """The set that acts: the folder's, unless it is faulty or waits for a word, and what is to be told of that."""
     try:
-        book = load_book(config)
+        known = store.mark(PROVEN)
+        book = load_book(config, known)
     except FaultyFile as faulty:
         return _last_book(config, store, store.mark(ACTING), faulty), tuple(str(faulty).splitlines())
+    if known != _proof(book.hash):
+        store.set_mark(PROVEN, _proof(book.hash))
     keep_rules(store, book, clock.now())
     asked = next((d for d in store.drafts("open") if d.kind == RULES_DRAFT and d.payload["hash"] == book.hash), None)
     return (book if asked is None else _last_book(config, store, str(asked.payload["before"]), None) or book), ()
@@ -156,16 +161,22 @@ def keep_rules(store: Store, book: Book, now: datetime) -> None:
         store.keep_rule_set(book.hash, {name: raw.decode("utf-8") for name, raw in book.files.items()}, now)
 
 
-def load_book(config: Config) -> Book:
-    """The rule files as they stand now, compiled; raises FaultyFile."""
+def load_book(config: Config, known: str = "") -> Book:
+    """The rule files as they stand now, compiled; raises FaultyFile. `known`: the proof of a set whose examples held."""
     letters = _templates_once(tuple(find_files("templates", config.templates.dir).items()))
-    return _compile_once(tuple(find_files("rules", config.rules.dir).items()), letters.rule_mails)
+    files = find_files("rules", config.rules.dir)
+    return _compile_once(tuple(files.items()), letters.rule_mails, proven=known == _proof(hash_of(files)))
+
+
+def _proof(name: str) -> str:
+    """What is remembered of the set `name` once its examples held: other code may read them otherwise."""
+    return f"{name} {reading_code()}"
 
 
 @lru_cache(maxsize=2)
-def _compile_once(files: tuple[tuple[str, bytes], ...], templates: frozenset[str]) -> Book:
+def _compile_once(files: tuple[tuple[str, bytes], ...], templates: frozenset[str], *, proven: bool = False) -> Book:
     """The same bytes make the same book: a process that looks again at unchanged files pays for reading them only."""
-    return compile_book(dict(files), templates)
+    return compile_book(dict(files), templates, proven=proven)
 
 
 @lru_cache(maxsize=2)

@@ -54,6 +54,8 @@ def decode_words(text: str) -> str:
 
 def decode_header(raw: bytes) -> str:
     """A header's value for reading: unfolded, decoded, without control characters."""
+    if raw.isascii() and b"=?" not in raw and b"\n" not in raw and b"\r" not in raw:
+        return clean_controls(raw.decode("ascii").strip(" \t"))
     return decode_words(unfold(raw))
 
 
