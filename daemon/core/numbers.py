@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from stdnum.iso7064 import mod_37_36
 
 CONFUSABLE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 SEPARATORS = re.compile(r"[\s/\\|.\-_\u2010-\u2015:]+")
+NO_SEPARATORS = re.compile(r"[^\s/\\|.\-_\u2010-\u2015:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,15 @@ def find_squeezed(needle: str, text: str) -> tuple[int, int] | None:
 
 def squeeze_with_offsets(text: str) -> tuple[str, list[int]]:
     """The squeezed form of `text`, and for each of its characters the offset in `text` it came from."""
+    kept = [offset for match in NO_SEPARATORS.finditer(text) for offset in range(match.start(), match.end())]
+    whole = squeeze(text)
+    if len(whole) == len(kept):
+        return whole, kept
+    # Some letter has two in upper case: only character by character can be said which came from where.
     flat: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        kept = _squeeze_character(character)
-        flat.append(kept)
-        offsets.extend([offset] * len(kept))
+        squeezed = squeeze(character)
+        flat.append(squeezed)
+        offsets.extend([offset] * len(squeezed))
     return "".join(flat), offsets
-
-
-_squeeze_character = lru_cache(maxsize=4096)(squeeze)

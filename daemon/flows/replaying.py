@@ -18,8 +18,9 @@ from typing import Any
 
 import structlog
 
+from daemon.core.analysis import load_analysis
 from daemon.core.book import Book
-from daemon.core.changes import Change, IssueToken, LinkMessage, MoveCase, SetContact, SettleMessage
+from daemon.core.changes import AddEvent, Change, IssueToken, LinkMessage, MoveCase, SetContact, SettleMessage
 from daemon.core.institutions import DirectoryIndex
 from daemon.core.letters import Outbound, Rendered
 from daemon.core.message import Attachment
@@ -201,7 +202,7 @@ def _settle(world: World, message: Settled) -> None:
     """Settle one message by the journey that settled it first, from what was read of it then."""
     world.messages += 1
     world.store.arrive(message.row)
-    analysis = world.store.analysis(message.id)
+    analysis = load_analysis(message.analysis) if message.analysis is not None else None
     row = message.row
     kept = Unsettled(message.id, row["sha256"], row["mailbox"], row["received"], row["attempts"], row["size"])
     if analysis is None:
@@ -225,15 +226,17 @@ def _settle(world: World, message: Settled) -> None:
 
 
 def _apply(world: World, changes: list[Change]) -> None:
-    written = [_slim(change) for change in changes if not _is_known(change)]
+    written = [_slim(change) for change in changes if not _is_needless(change)]
     world.store.apply(written, rules=world.office.book.hash)
     if any(isinstance(change, SetContact) for change in changes):
         world.store.forget_people()
 
 
-def _is_known(change: Change) -> bool:
-    """Tokens of cases are all there from the beginning."""
-    return isinstance(change, IssueToken) and change.kind in LASTING_TOKENS
+def _is_needless(change: Change) -> bool:
+    """Tokens of cases are all there from the beginning; that somebody replied is on the link, and nothing asks the event."""
+    if isinstance(change, IssueToken):
+        return change.kind in LASTING_TOKENS
+    return isinstance(change, AddEvent) and change.kind == "reply"
 
 
 def _slim(change: Change) -> Change:
@@ -257,7 +260,7 @@ class _PastBooks:
     def __init__(self, office: Office, other: Book, since: datetime) -> None:
         self._office, self._other, self._since = office, other, since
         history = History(office.store)
-        before = [message.id for message in history.messages() if message.at < since]
+        before = [message for moment, message in history.moments() if moment < since]
         self._rules = history.rules_of(before)
         self._books: dict[str, Book | None] = {other.hash: other, office.book.hash: office.book}
         self._latest = office.book

@@ -67,8 +67,8 @@ def test_with_the_same_rules_nothing_would_differ_and_nothing_is_parsed(desk: De
     store = desk.office.store
     before = (store.count_outgoing(), store.count_messages(), len(desk.sink.taken))
     monkeypatch.setattr(store.keep, "open", None)
-    monkeypatch.setattr("daemon.core.analysis.read_message", None)
-    monkeypatch.setattr("daemon.flows.hearing.read_message", None)
+    for parser in ("daemon.core.message.read.read_message", "daemon.flows.hearing.read_message"):
+        monkeypatch.setattr(parser, None)
     monkeypatch.setattr(store.db, "write", None)
     totals, found = replay(desk, desk.office.book)
     assert [difference.row() for difference in found] == []

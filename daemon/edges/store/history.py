@@ -13,6 +13,7 @@ from sqlalchemy import Column, Select, and_, func, or_, select
 from daemon.edges.store.cases import Cases
 from daemon.edges.store.engine import Database
 from daemon.edges.store.tables import (
+    ANALYSIS,
     CASE,
     DEADLINE,
     EVENT,
@@ -68,12 +69,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A message that was settled: when it was decided on, and its row."""
+    """A message that was settled: when it was decided on, its row, and what the reader found in it (None: never read)."""
 
     at: datetime
     id: int
     outcome: str
     row: Mapping[str, Any]
+    analysis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +131,21 @@ class History:
             for row in page:
                 yield Choice(row["settled_at"], row["message_id"], str(row["decision"].get("case", "")))
 
+    def moments(self) -> list[tuple[datetime, int]]:
+        """When each settled message was decided on (a held one: when it began to wait), in order."""
+        statement = select(MESSAGE.c.id, HELD.c.at, MESSAGE.c.settled).outerjoin(HELD, HELD.c.message_id == MESSAGE.c.id)
+        rows = self._db.rows(statement.where(MESSAGE.c.outcome != ""))
+        return sorted((held or settled, message) for message, held, settled in rows if held or settled)
+
     def messages(self) -> Iterator[Settled]:
-        """Every settled message by the moment it was decided on (a held one: when it began to wait)."""
-        at = func.coalesce(HELD.c.at, MESSAGE.c.settled).label("decided")
-        statement = select(MESSAGE, at).outerjoin(HELD, HELD.c.message_id == MESSAGE.c.id).where(MESSAGE.c.outcome != "")
-        moments = self._db.rows(statement.with_only_columns(MESSAGE.c.id, HELD.c.at, MESSAGE.c.settled))
-        ordered = sorted((held or settled, message) for message, held, settled in moments if held or settled)
-        for piece in in_pieces(ordered):
-            rows = {row["id"]: row for row in self._db.mappings(select(MESSAGE).where(MESSAGE.c.id.in_([i for _, i in piece])))}
+        """Every settled message, in that order, read in pieces."""
+        for piece in in_pieces(self.moments()):
+            ids = [message for _, message in piece]
+            rows = {row["id"]: row for row in self._db.mappings(select(MESSAGE).where(MESSAGE.c.id.in_(ids)))}
+            read = select(ANALYSIS.c.message_id, ANALYSIS.c.body).where(ANALYSIS.c.message_id.in_(ids))
+            bodies = {row[0]: row[1] for row in self._db.rows(read.order_by(ANALYSIS.c.version))}
             for moment, message in piece:
-                yield Settled(moment, message, rows[message]["outcome"], rows[message])
+                yield Settled(moment, message, rows[message]["outcome"], rows[message], bodies.get(message))
 
     def sweeps(self) -> Iterator[datetime]:
         """The moments at which the ladder said something."""

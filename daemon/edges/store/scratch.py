@@ -6,20 +6,24 @@ What was read of a message and of its attachments is taken from the ledger, so n
 import hashlib
 import io
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import Table, event, func, insert, select
 from sqlmodel import SQLModel
 
 from daemon.core.analysis import Analysis
-from daemon.core.records import Contact, ExtractedText, Institution
-from daemon.edges.store import Store
+from daemon.core.changes import Change
+from daemon.core.records import Case, Contact, Deadline, ExtractedText, Institution
+from daemon.edges.store import Applied, Store
 from daemon.edges.store.history import Opening
 from daemon.edges.store.tables import CASE, CONTACT, INSTITUTION, LETTER, MESSAGE, OUTGOING, TOKEN
+from daemon.edges.store.writing_cases import RUNNING
+
+T = TypeVar("T")
 
 LASTING_TOKENS = ("case", "bundle")
 """Tokens that mails of any time may carry; the others are issued anew by the questions that are put anew."""
@@ -37,6 +41,7 @@ class ScratchStore(Store):
         self._sequences: dict[int, deque[tuple[datetime, int]]] = {}
         given = select(CASE.c.year, func.max(CASE.c.sequence)).group_by(CASE.c.year)
         self._last: dict[int, int] = {row[0]: row[1] for row in ledger.db.rows(given)}
+        self._known: dict[tuple[str, tuple[Any, ...]], list[Any]] = {}
         self.moment: datetime | None = None
         SQLModel.metadata.create_all(self.db.engine)
         self._copy(INSTITUTION, INSTITUTION.c.code)
@@ -81,6 +86,7 @@ class ScratchStore(Store):
                 unsent = {"state": "queued", "rendered": b"", "sent_at": None, "response": "", "dsn": ""}
                 connection.execute(OUTGOING.insert().values(**_without_id(mail) | unsent | {"case_id": case_id}))
 
+        self._known.clear()
         self.db.write(work)
 
     def foresee(self, opening: Opening) -> None:
@@ -128,6 +134,32 @@ class ScratchStore(Store):
     ) -> list[Contact]:
         """Contacts of an institution, of an address, or all; asked anew once a contact was changed."""
         return self._roles(institution, address, on)
+
+    def apply(self, changes: Sequence[Change], *, rules: str = "") -> Applied:
+        """Apply one decision; what was known of cases is asked anew."""
+        self._known.clear()
+        return super().apply(changes, rules=rules)
+
+    def cases_by_numbers(self, numbers: Iterable[str]) -> list[Case]:
+        """Those of the numbers that are cases."""
+        chosen = tuple(sorted(set(numbers)))
+        return self._once(("cases", chosen), lambda: super(ScratchStore, self).cases_by_numbers(chosen))
+
+    def case(self, number: str) -> Case | None:
+        """The case of this number."""
+        return next(iter(self.cases_by_numbers([number])), None)
+
+    def deadlines_of(self, case_ids: Iterable[int], *, running_only: bool = False) -> list[Deadline]:
+        """The clocks of these cases, by case, kind and occurrence."""
+        chosen = tuple(sorted(set(case_ids)))
+        found = self._once(("clocks", chosen), lambda: super(ScratchStore, self).deadlines_of(chosen))
+        return [deadline for deadline in found if deadline.state in RUNNING] if running_only else found
+
+    def _once(self, key: tuple[str, tuple[Any, ...]], ask: Callable[[], list[T]]) -> list[T]:
+        """The answer to a question that is put again while nothing was written in between."""
+        if key not in self._known:
+            self._known[key] = ask()
+        return list(self._known[key])
 
     def forget_people(self) -> None:
         """Contacts were changed."""
