@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from daemon.core.rulebook.words import Sentence
 
 _GREETING = re.compile(
-    r"\W*(?:assalam\S*|as salam\S*|dengan hormat|salam (?:sejahtera|hormat|sehat)\b.*|selamat (?:pagi|siang|sore|malam)|om swastiastu|shalom"
+    r"\W*(?:assalam\S*|w[rb]|wabarakatuh|as salam\S*|dengan hormat|salam (?:sejahtera|hormat|sehat)\b.*|selamat (?:pagi|siang|sore|malam)|om swastiastu|shalom"
     r"|semoga (?:bapak|ibu|saudara)\b.*\b(?:sehat|lindungan|baik)\b.*|(?:dear|hi|hello|halo|good (?:morning|afternoon|day))(?: \S+){0,4}"
     r"|(?:kepada )?yth\b(?:[^,]*|[^,]*,? *))(?:\s+(?:warahmatullahi|wr|wabarakatuh|wb|bapak\S*|ibu\S*|pak|bu|saudara)\W*)*\W*"
 )
@@ -33,6 +33,10 @@ _SIGN_OFF = re.compile(
     r"\W*(?:hormat (?:kami|saya)|salam(?: hormat)?|was+alam\S*|(?:best |kind |warm )?regards|(?:yours )?sincerely|yours|a\.? ?n\.|an\.|tanda tangan|nip|sekretaris,|inspektur,|plt\.?|plh\.?)(?![\w/])"
 )
 _COPIES = re.compile(r"\W*tembusan\b")
+# Where one of these stands, something is said.
+_SAID = re.compile(
+    r"\b(?:sudah|telah|masih|sedang|belum|akan|tidak|bukan|kami|saya|kita|baru|mohon|yang|lagi|ada|sudahkah|has|have|had|is|are|was|were|will|not|we|i)\b"
+)
 _SHORT = 10
 
 
@@ -64,11 +68,17 @@ def _signed_off(sentences: Sequence[Sentence], body: Sequence[int]) -> int:
 
 def _opens(sentence: Sentence) -> bool:
     text = sentence.text
-    address = len(sentence.codes) < _SHORT and "," not in text and _ADDRESS.match(text) and text[-1:] not in {".", "!", "?"}
+    address = _ADDRESS.match(text) and "," not in text and _is_label(sentence)
     return bool(address or _GREETING.fullmatch(text))
+
+
+def _is_label(sentence: Sentence) -> bool:
+    """Whether it names something and says nothing."""
+    text = sentence.text
+    return len(sentence.codes) < _SHORT and not text.endswith((".", "!", "?")) and not _SAID.search(text)
 
 
 def _closes(sentence: Sentence) -> bool:
     text = sentence.text
-    signed = len(sentence.codes) < _SHORT and _SIGNED.match(text) and not text.endswith(("!", "?", "."))
+    signed = _SIGNED.match(text) and _is_label(sentence)
     return bool(signed or _CLOSING.fullmatch(text) or len(sentence.codes) == 0 or _SIGNED.fullmatch(text.rstrip(". ")))

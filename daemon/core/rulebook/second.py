@@ -16,7 +16,7 @@ from daemon.core.rulebook.words import Speller
 
 ENOUGH = 200
 """Samples below which it keeps silent."""
-_HEARD = 0.7
+_HEARD = 0.8
 """How sure it is where it hears the same as a hint."""
 _SURE = 0.97
 """How sure it is where it doubts a rule."""
@@ -26,6 +26,11 @@ _INDEPENDENT = 0.25
 _PRIOR = 2.0
 _FLOOR = 0.02
 _LONGEST = 2_000
+_DENIALS = frozenset("belum tidak bukan tanpa jangan kurang not no never nothing cannot without none".split())
+_TURNS = frozenset(
+    "tapi tetapi namun sedangkan melainkan karena sehingga jadi ternyata hanya but however so because".split()
+)
+_REACH = 4
 _WORD = re.compile(r"[a-z]+|\d+|[?@]")
 _ENDING = re.compile(r"(?:nya|lah|kah|pun|kan|an|i)$")
 _OPENING = re.compile(r"^(?:me[mn][gy]?|mem|me|di|ter|ber|pe[mn]g?|pe|se|ke)")
@@ -97,8 +102,12 @@ class SecondVoice:
 
 
 def _features(words: Sequence[str]) -> Iterator[str]:
-    """Words, stems and how they begin, pairs of stems next to each other and over one between."""
+    """Words, stems and how they begin, pairs of stems, stems behind a denial and behind the last turn ("tetapi")."""
     stems = [_stem(word) for word in words]
+    denied = [n for n, word in enumerate(words) if word in _DENIALS]
+    turned = max((n for n, word in enumerate(words) if word in _TURNS), default=len(words))
+    yield from (f"!{stem}" for n in denied for stem in stems[n + 1 : n + 1 + _REACH])
+    yield from (f">{stem}" for stem in stems[turned + 1 : turned + 1 + 2 * _REACH])
     yield from words
     yield from (f"~{stem}" for stem in stems)
     yield from (f"^{stem[:4]}" for stem in stems if len(stem) > 4)
