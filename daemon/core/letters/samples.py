@@ -4,7 +4,7 @@ Everything here is invented; the texts hold the characters that break careless t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -320,12 +320,14 @@ def _for_officers(now: datetime) -> tuple[Sample, ...]:
 
 def _daily(now: datetime) -> dict[str, Any]:
     cases = sample_cases(now, 9)
+    today = tuple(replace(case, due=working_day(now), late=0) for case in cases[2:4])
+    week = tuple(replace(case, due=working_day(now, days), late=-days) for days, case in enumerate(cases[4:], 1))
     told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1}
     return {
         "counts": told, "commands": {"due_today": "kawal case list --due 2026-11-29..2026-11-29 --at 2026-11-29 --focal-point barat", "held": "kawal held list --mailbox barat"},
-        "waiting": (FailureLine("setda@example.go.id", "perhaps sent before a crash: held for an admin", now),), "limited": cases[8:],
+        "waiting": (FailureLine("setda@example.go.id", "perhaps sent before a crash: held for an admin", now),), "limited": cases[1:2],
         "bouncing": (ContactLine("", "lama@example.go.id", INSTITUTIONS[3][1], "550 5.1.1 User unknown"),), "since": date(2026, 11, 27),
-        "date": now, "new_answers": cases[:2], "due_today": cases[2:4], "due_week": cases[4:], "drafts": ("Surat satu tingkat ke atas: Dinas Sosial",),
+        "date": now, "new_answers": cases[:2], "due_today": today, "due_week": week, "drafts": ("Surat satu tingkat ke atas: Dinas Sosial",),
         "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),),
         "failures": (FailureLine("pupr@example.go.id", "550 5.1.1 User unknown", now, institution=INSTITUTIONS[1][1]),),
         "silent": (ContactLine("Bapak Jaya Kencana", "jaya@example.go.id", INSTITUTIONS[2][1], "belum pernah menjawab sejak 2 September"),),
@@ -339,15 +341,16 @@ def _reports(now: datetime) -> tuple[Sample, ...]:
     promises = sample_cases(now, 9)[7:]
     return (
         Sample("weekly-superior", "weekly_superior", {"institution": "Pemerintah Provinsi Contoh Barat", "figures": figures, "file_name": "kasus-2026-W48.xlsx"}),
-        Sample("weekly-leadership", "weekly_leadership", {"figures": figures, "file_name": "kasus-2026-W48.xlsx", "promises": promises}),
-        Sample("monthly", "monthly", {"figures": figures, "aim": months, "file_name": "kasus-2026-11.xlsx", "number": "LAP-11/Set/2026"}),
+        Sample("weekly-leadership", "weekly_leadership", {"figures": replace(figures, promised_count=len(promises)), "file_name": "kasus-2026-W48.xlsx", "promises": promises}),
+        Sample("monthly", "monthly", {"figures": sample_figures(now, month=True), "aim": months, "file_name": "kasus-2026-11.xlsx", "number": "LAP-11/Set/2026"}),
     )
 
 
-def sample_figures(now: datetime) -> Figures:
-    """Figures over a few hundred invented cases."""
+def sample_figures(now: datetime, *, month: bool = False) -> Figures:
+    """Figures over a few hundred invented cases, of a week or of the month."""
     today = now.date()
-    period = Period(today - timedelta(days=6), today, now, "Asia/Jakarta", date(2026, 1, 1), "2026-W48")
+    first, label = (today.replace(day=1), f"{today:%Y-%m}") if month else (today - timedelta(days=6), "2026-W48")
+    period = Period(first, today, now, "Asia/Jakarta", date(2026, 1, 1), label)
     return summarise(_sample_facts(today), period, {code: name for code, name, _ in INSTITUTIONS})
 
 
