@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from mail.hostile.details import HOSTILE
+from mail.hostile.every import HOSTILE
 
 from daemon.core.analysis import Analysis, analyse
 from daemon.core.nature import OwnMail

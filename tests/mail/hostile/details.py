@@ -187,7 +187,7 @@ def wrapped() -> Iterator[Hostile]:
         part = file_part(kind.encode(), b'attachment; filename="a.xml"', BOMB)
         yield Hostile(
             "T38",
-            kind.rpartition("/")[2][:20],
+            kind.replace("/", "-")[:24],
             lambda part=part: whole(multipart([text_part(b"Terlampir."), part])),
             lambda m: len(m.attachments) == 1 and m.attachments[0].size == len(BOMB) and "aaaaaaaaaaaa" not in m.text,
         )
