@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = str
-Verb = Literal["start", "met", "cancel", "pause", "resume", "reopen", "extend", "undo"]
+Verb = Literal["start", "anew", "met", "cancel", "pause", "resume", "reopen", "extend", "undo"]
 
 STATUSES: Mapping[str, tuple[str, str]] = {
     "draft": ("konsep", "draft"),
@@ -59,7 +59,7 @@ OWED = (*SHORT, "answer", "data")
 class Effect:
     """What happens to clocks of `kinds` (empty: all that run).
 
-    start: those of `event` (only of `kinds` where given); met, cancel: they end; pause: at most `days` calendar days;
+    start: those of `event` (only of `kinds` where given); anew: those of `event` begin again from here; met, cancel: they end; pause: at most `days` calendar days;
     resume: due moves by the time they stood still; reopen: met ones run again, due moves by the time since; extend: the
     due date moves to what was granted (`days` working days, or the date of the reading); undo: all that the last
     decision did to clocks is taken back.
@@ -99,6 +99,7 @@ DECIDE = ("YA", "BUKAN")
 SEND = ("KIRIM", "BATAL")
 
 _MET_RECEIPT = Effect("met", ("receipt",))
+_RECEIVED = Effect("start", event="received")
 _MET_SHORT = Effect("met", SHORT)
 _RUN_ON = Effect("resume", ("answer",), reason="the institution works on")
 _DATA_OVER = Effect("cancel", ("data",))
@@ -106,8 +107,8 @@ _ALL_MET = Effect("met", OWED)
 _CANCEL_ALL = Effect("cancel")
 
 READ: tuple[Move, ...] = (
-    Move(UNREAD, "acknowledged", "acknowledged", effects=(_MET_RECEIPT,), why="the letter was received"),
-    Move((*UNREAD, "acknowledged"), "in_progress", "in_progress", effects=(_MET_SHORT,), why="work is going on"),
+    Move(UNREAD, "acknowledged", "acknowledged", effects=(_MET_RECEIPT, _RECEIVED), why="the letter was received"),
+    Move((*UNREAD, "acknowledged"), "in_progress", "in_progress", effects=(_MET_SHORT, _RECEIVED), why="work is going on"),
     Move(("waiting_for_data", "not_competent"), "in_progress", "in_progress", effects=(_MET_SHORT, _DATA_OVER, _RUN_ON),
          why="work goes on without waiting"),
     Move(OPEN, "answered", "answered", effects=(_ALL_MET,), needs_substance=True, ends=True,
@@ -137,7 +138,7 @@ READ: tuple[Move, ...] = (
 """What readings of replies do. An empty `after` changes no status: something else is proposed."""
 
 COMMANDED: tuple[Move, ...] = (
-    Move(("draft",), "KIRIM", "sent", by="officer", effects=(Effect("start", event="sent"), Effect("start", event="letter_date")),
+    Move(("draft",), "KIRIM", "sent", by="officer", effects=(Effect("start", event="sent"),),
          tells_pic="letter", why="the letter goes out"),
     Move(("undelivered",), "KIRIM", "sent", by="officer", effects=(_CANCEL_ALL, Effect("start", event="sent")),
          tells_pic="letter", why="the letter goes out again"),
@@ -146,7 +147,8 @@ COMMANDED: tuple[Move, ...] = (
     Move((*ANSWERED, "reviewed"), "KEMBALI", "in_progress", by="officer",
          effects=(Effect("cancel", ("closing",)), Effect("reopen", ("answer",), reason="the answer was sent back")),
          tells_pic="returned", why="the answer is sent back"),
-    Move(("waiting_for_data",), "DATA", "in_progress", by="officer", effects=(Effect("met", ("data",)), Effect("resume", ("answer",), reason="the data are there")),
+    Move(("waiting_for_data",), "DATA", "in_progress", by="officer",
+         effects=(Effect("met", ("data",)), Effect("resume", ("answer",), reason="the data are there"), Effect("anew", event="file_complete")),
          tells_pic="data", why="the data that were asked for are sent"),
     Move(("closed", "closed_administratively", "withdrawn", "reviewed"), "BUKA", "reopened", by="officer",
          effects=(Effect("cancel", ("closing",)), Effect("start", event="sent")), tells_pic="letter", why="the case is opened again"),

@@ -1,8 +1,8 @@
 """Clocks of a case started, stopped and counted: the calendar's and the clock book's words as changes."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from daemon.core.calendar import Due
@@ -11,8 +11,12 @@ from daemon.core.clocks import Clock, ClockFacts
 from daemon.core.moves import Effect
 from daemon.core.records import Case, Deadline, Institution, Letter
 from daemon.core.rulebook.model import Span
+from daemon.core.zones import at as begin_of
 from daemon.core.zones import local_day
 from daemon.flows.office import Office
+
+AT_SENDING = ("sent", "letter_date", "file_complete")
+"""What a letter that leaves begins: each of these events has happened by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,38 @@ def foreseen(office: Office, case: Case, letter: Letter, now: datetime) -> tuple
     running = [d for d in _deadlines(office, case, ()) if d.state in ("open", "paused")]
     if running:
         return tuple(Foreseen(d.kind, d.due, local_day(d.due, zone), d.working) for d in running)
-    clocks = office.book.clocks.clocks_for(facts_of(case, letter), "sent")
-    return tuple(count(office, institution, clock, now) for clock in clocks)
+    return tuple(count(office, institution, clock, begins) for clock, begins in _begun(office, case, letter, "sent", now))
 
 
-def start(office: Office, case: Case, event: str, at: datetime, *, occurrence: int = 1) -> list[Change]:
-    """Start every clock that `event` starts for the case; the ladder looks at each with the next sweep."""
-    institution = office.store.institution(case.institution)
-    changes: list[Change] = []
-    for clock in office.book.clocks.clocks_for(facts_of(case, letter_of(office, case)), event):
-        found = count(office, institution, clock, at)
-        changes.append(SetDeadline(case.number, found.kind, occurrence, clock.name, at, found.due, found.working, at))
-    return changes
+def start(office: Office, case: Case, event: str, at: datetime) -> list[SetDeadline]:
+    """Start every clock that `event` starts for the case; the ladder looks at each with the next sweep.
+
+    A clock that starts anew is another clock, with notices of its own; what was received once is not received again.
+    """
+    institution, letter = office.store.institution(case.institution), letter_of(office, case)
+    started: list[SetDeadline] = []
+    for clock, begins in _begun(office, case, letter, event, at):
+        occurrence = next_occurrence(office, case, clock.kind)
+        if event == "received" and occurrence > 1:
+            continue
+        found = count(office, institution, clock, begins)
+        started.append(SetDeadline(case.number, found.kind, occurrence, clock.name, begins, found.due, found.working, at))
+    return started
+
+
+def _begun(office: Office, case: Case, letter: Letter | None, event: str, at: datetime) -> Iterator[tuple[Clock, datetime]]:
+    """The clocks that begin with `event`, each with its own beginning: a letter that leaves is a file that is complete."""
+    for each in AT_SENDING if event == "sent" else (event,):
+        for clock in office.book.clocks.clocks_for(facts_of(case, letter), each):
+            yield clock, _letter_day(office, case, letter, at) if each == "letter_date" else at
+
+
+def _letter_day(office: Office, case: Case, letter: Letter | None, at: datetime) -> datetime:
+    """The day that the letter bears, when it first leaves; when it leaves again, or the case is opened again, that day."""
+    if letter is None or letter.dated is None or letter.email_at is not None:
+        return at
+    zone, *_ = _place(office, office.store.institution(case.institution))
+    return begin_of(letter.dated, time(), zone)
 
 
 def next_occurrence(office: Office, case: Case, kind: str) -> int:
@@ -82,9 +106,16 @@ def apply_effects(
 
 
 def _start(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
-    started = start(office, case, effect.event, now)
-    wanted = [c for c in started if isinstance(c, SetDeadline) and (not effect.kinds or c.kind in effect.kinds)]
-    return [replace(c, occurrence=next_occurrence(office, case, c.kind)) for c in wanted]
+    return [found for found in start(office, case, effect.event, now) if not effect.kinds or found.kind in effect.kinds]
+
+
+def _anew(office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
+    """Clocks that count from this event begin again; what they had counted before is void."""
+    return [
+        change
+        for found in start(office, case, effect.event, now)
+        for change in (CloseDeadlines(case.number, (found.kind,), "cancelled", now), found)
+    ]
 
 
 def _met(_office: Office, case: Case, effect: Effect, now: datetime, _: Span | None) -> list[Change]:
@@ -146,6 +177,7 @@ def _undo(_office: Office, case: Case, _effect: Effect, now: datetime, _: Span |
 
 VERBS: Mapping[str, Callable[[Office, Case, Effect, datetime, Span | None], list[Change]]] = {
     "start": _start,
+    "anew": _anew,
     "met": _met,
     "cancel": _cancel,
     "pause": _pause,

@@ -249,7 +249,7 @@ def test_a_writer_takes_an_answer_back():
     back = Reading(None, "in_progress", correction=True)
     decision = decide(facts("answered", "in_progress", reading=back, previous="acknowledged"))
     assert (decision.outcome, decision.before, decision.after) == ("move", "answered", "in_progress")
-    assert [e.verb for e in decision.effects] == ["undo", "met"]
+    assert [e.verb for e in decision.effects] == ["undo", "met", "start"]
     same = decide(facts("answered", "in_progress", reading=back, previous="in_progress"))
     assert (same.after, [e.verb for e in same.effects]) == ("in_progress", ["undo"])
     bare = decide(
@@ -283,11 +283,11 @@ def test_a_second_answer_beside_the_first_is_shown_to_those_who_review():
 @pytest.mark.parametrize(
     "status, word, after, verbs",
     [
-        ("draft", "KIRIM", "sent", ["start", "start"]),
+        ("draft", "KIRIM", "sent", ["start"]),
         ("undelivered", "KIRIM", "sent", ["cancel", "start"]),
         ("answered", "TERIMA", "reviewed", ["met", "start"]),
         ("answered_by_post", "terima", "reviewed", ["met", "start"]),
-        ("waiting_for_data", "DATA", "in_progress", ["met", "resume"]),
+        ("waiting_for_data", "DATA", "in_progress", ["met", "resume", "anew"]),
         ("closed", "BUKA", "reopened", ["cancel", "start"]),
     ],
 )
