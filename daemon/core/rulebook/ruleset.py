@@ -16,7 +16,7 @@ from daemon.core.rulebook.rules import HINT, Rule
 from daemon.core.rulebook.second import SecondVoice
 from daemon.core.rulebook.source import Fault
 from daemon.core.rulebook.voice import Voices
-from daemon.core.rulebook.weighing import Verdict, Vote, cast, judge
+from daemon.core.rulebook.weighing import Verdict, Vote, cast, cast_hints, judge
 from daemon.core.rulebook.words import Sentence, Speller, split_sentences
 
 _NEAR = 8
@@ -63,7 +63,7 @@ class RuleSet:
         finds = self.find(sentences)
         hits, correction = self._hits(part.text, facts, sentences, finds)
         votes = cast(hits, sentences, self.voices, self.policies)
-        second = _Listener(self.second, sentences) if self.second else None
+        second = _Listener(self, hits, sentences, facts) if self.second else None
         verdict = judge(_for_nature(votes, facts), self.policies, second)
         if not verdict.votes and verdict.means == "unclear":
             verdict = self._without_words(verdict, facts, sentences)
@@ -130,16 +130,22 @@ class _Parts:
 class _Listener:
     """The second voice on the sentences of one reply that are not the frame of a letter."""
 
-    def __init__(self, voice: SecondVoice, sentences: Sequence[Sentence]) -> None:
-        self._voice = voice
-        self._sentences = sentences
+    def __init__(self, rules: RuleSet, hits: Sequence[RawHit], sentences: Sequence[Sentence], facts: Facts) -> None:
+        self._rules, self._hits, self._sentences, self._facts = rules, hits, sentences, facts
 
     @cached_property
     def _spoken(self) -> tuple[int, ...]:
         return spoken(self._sentences)
 
-    def is_framed(self, vote: Vote) -> bool:
-        return vote.hit.sentence not in self._spoken
+    @property
+    def _voice(self) -> SecondVoice:
+        assert self._rules.second is not None
+        return self._rules.second
+
+    def hints(self) -> Sequence[Vote]:
+        votes = cast_hints(self._hits, self._sentences, self._rules.voices, self._rules.policies)
+        votes = [vote for vote in votes if vote.hit.sentence in self._spoken]
+        return [vote for vote in _for_nature(votes, self._facts) if not vote.why_not]
 
     def hears(self, votes: Sequence[Vote]) -> Meaning | None:
         return self._voice.hears(self._around(votes))

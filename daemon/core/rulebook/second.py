@@ -46,6 +46,7 @@ class SecondVoice:
         self._samples = samples
         self._counts = Counter(means for means, _ in samples)
         self._weighed: dict[str, tuple[float, ...]] = {}
+        self._last: tuple[str, tuple[Meaning, float]] | None = None
 
     def chances(self, text: str) -> dict[Meaning, float]:
         """How likely each meaning is, by the words alone; they add up to 1."""
@@ -69,7 +70,10 @@ class SecondVoice:
         return heard != means and chance >= _SURE
 
     def _likeliest(self, text: str) -> tuple[Meaning, float]:
-        return max(self.chances(text).items(), key=lambda item: item[1])
+        last = self._last  # it is as a rule asked twice about the same words
+        if last is None or last[0] != text:
+            last = self._last = text, max(self.chances(text).items(), key=lambda item: item[1])
+        return last[1]
 
     def ranked(self, text: str) -> tuple[Meaning, ...]:
         """The meanings, the likeliest first."""

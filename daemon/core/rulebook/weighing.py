@@ -57,26 +57,42 @@ class Verdict:
 def cast(
     hits: Sequence[RawHit], sentences: Sequence[Sentence], voices: Voices, policies: Mapping[str, Policy]
 ) -> list[Vote]:
-    """What each hit says in its voice; hits within a longer hit do not count."""
+    """What each hit says in its voice, hints aside; hits within a longer hit do not count."""
     votes = []
     by_sentence: defaultdict[int, list[RawHit]] = defaultdict(list)
-    silent: defaultdict[int, list[RawHit]] = defaultdict(list)
     for hit in hits:
         if not hit.why_not and not hit.rule.all and hit.rule.rank > HINT:
             by_sentence[hit.sentence].append(hit)
-            if hit.rule.means is None:
-                silent[hit.sentence].append(hit)
     for hit in hits:
-        if hit.rule.means is None and hit.rule.follow is None:
+        if hit.rule.rank == HINT or (hit.rule.means is None and hit.rule.follow is None):
             continue
         if hit.why_not:
             votes.append(Vote(hit, hit.rule.means, hit.why_not))
-        elif longer := _covering(hit, by_sentence[hit.sentence] if hit.rule.rank > HINT else silent[hit.sentence]):
+        elif longer := _covering(hit, by_sentence[hit.sentence]):
             if longer.rule.means is None and longer.rule.follow is None:
                 continue  # courtesy: nothing was nearly said either
             votes.append(Vote(hit, hit.rule.means, f"bagian dari kata-kata aturan '{longer.rule.name}'"))
         else:
             votes.append(_said(hit, sentences, voices, policies))
+    return votes
+
+
+def cast_hints(
+    hits: Sequence[RawHit], sentences: Sequence[Sentence], voices: Voices, policies: Mapping[str, Policy]
+) -> list[Vote]:
+    """The hints that may count: outside courtesy, and not denied where their meaning must not be denied."""
+    courtesy: defaultdict[int, list[RawHit]] = defaultdict(list)
+    for hit in hits:
+        if hit.rule.means is None and not hit.why_not:
+            courtesy[hit.sentence].append(hit)
+    votes = []
+    for hit in hits:
+        means = hit.rule.means
+        if hit.rule.rank > HINT or means is None or hit.why_not or _covering(hit, courtesy[hit.sentence]):
+            continue
+        deniable = dict(hit.rule.turned).get("negated", policies[means].negated) != SAME
+        if not deniable or voices.voice(sentences[hit.sentence], hit.start, hit.end) != "negated":
+            votes.append(Vote(hit, means))
     return votes
 
 
@@ -92,19 +108,11 @@ def _said(hit: RawHit, sentences: Sequence[Sentence], voices: Voices, policies: 
     )
     if voice == "plain":
         return Vote(hit, means)
-    if hit.rule.rank == HINT and means:
-        return _hinted(hit, means, voice, policies)
     said = dict(hit.rule.turned).get(voice) or (policies[means].turned(means, voice) if means else _spoken_of(voice))
     if said == NOTHING:
         return Vote(hit, means, _VOICES[voice])
     turned: Meaning = means if said == "same" else said  # type: ignore[assignment]
     return Vote(hit, turned)
-
-
-def _hinted(hit: RawHit, means: Meaning, voice: Voice, policies: Mapping[str, Policy]) -> Vote:
-    """How a hint is meant the second voice hears; only a denial of what must not be denied takes it away."""
-    denied = voice == "negated" and dict(hit.rule.turned).get(voice, policies[means].negated) != SAME
-    return Vote(hit, means, _VOICES[voice] if denied else "")
 
 
 def _spoken_of(voice: Voice) -> str:
@@ -135,8 +143,8 @@ def _takes(other: RawHit, hit: RawHit) -> bool:
 class Listener(Protocol):
     """The second voice on one reply: what it hears around some of the votes."""
 
-    def is_framed(self, vote: Vote) -> bool:
-        """Whether a vote stands in the frame of the letter: address, formulas, signature."""
+    def hints(self) -> Sequence[Vote]:
+        """The hints outside the frame of the letter."""
         ...
 
     def hears(self, votes: Sequence[Vote]) -> Meaning | None:
@@ -153,15 +161,14 @@ def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listene
 
     It may doubt a meaning that rests on one hit. Where nothing else is left, a hint that says what it hears counts.
     """
-    verdict = weigh([vote for vote in votes if vote.weight > HINT], policies)
+    verdict = weigh(votes, policies)
     if second is None:
         return verdict
     if _is_thin(verdict) and second.doubts(verdict.means, verdict.votes):
         verdict = _doubt(verdict)
     if verdict.means != "unclear" or len(verdict.choices) > 1:
         return verdict
-    hints = [vote for vote in votes if vote.weight == HINT and vote.means and not vote.why_not]
-    hints = [vote for vote in hints if not second.is_framed(vote)]
+    hints = second.hints()
     heard = second.hears(hints) if hints else None
     chosen = tuple(vote for vote in hints if vote.means == heard)
     if heard and chosen:
