@@ -11,16 +11,16 @@ _TITLE = r"(?:sdr[i]?\.?|saudar[ai]|bpk\.?|bapak|ibu|pak|bu|mas|mbak|mba|kang|te
 _TITLES = re.compile(rf"(?:{_TITLE}\s+)+", re.IGNORECASE)
 _TITLED = re.compile(rf"\b(?:{_TITLE}\s+)+(?=[A-Za-z])", re.IGNORECASE)
 _CUE = re.compile(
-    r"(?:\b(?:kepada|oleh|adalah|yaitu|yakni|bernama|menjadi|pengganti(?:nya)?|sekarang|skrg|sama|dengan|dgn|hubungi|menghubungi|kontak|ke|atas nama|pic (?:yang )?(?:baru|kami)|pic"
+    r"(?:\b(?:kepada|oleh|digantikan|adalah|yaitu|yakni|bernama|menjadi|pengganti(?:nya)?|sekarang|skrg|sama|dengan|dgn|hubungi|menghubungi|kontak|ke|atas nama|pic (?:yang )?(?:baru|kami)|pic"
     r"|successor is|successor,|replaced by|replacement is|contact|to|by|person is|person in charge is|colleague|officer is|is now|over to|pegang dumas|dumas|as of today|instead)|a\.n\.|[:=])\s*$",
     re.IGNORECASE,
 )
 _OLD = re.compile(
-    r"(?:\b(?:lama|selaku|mantan|sebelumnya|dari|semula|digantikan|menggantikan|replaces|replacing|from|predecessor|formerly))\s*$",
+    r"(?:\b(?:lama|selaku|mantan|sebelumnya|dari|semula|menggantikan|replaces|replacing|from|predecessor|formerly))\s*$",
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"^[\s,()]*(?:yang\s+)?(?:selaku|sebagai|sudah|telah|sdh|udah|lama\b|pensiun|mutasi|wafat|promosi|pindah|dimutasi|has (?:been|retired|left|moved)|retired|left|was|who (?:has|left|was))",
+    r"^[\s,()]*(?:yang\s+)?(?:selaku|sebagai|sudah|telah|sdh|udah|lama\b|pensiun|mutasi|cuti|wafat|promosi|pindah|dimutasi|has (?:been|retired|left|moved)|retired|left|was|who (?:has|left|was))",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’.-]*")
