@@ -87,7 +87,7 @@ def _rules(config: Config) -> Finding:
         mend = "jalankan: kawal rules check; aturan terakhir yang baik tetap berlaku sampai dibetulkan"
         return Finding("rules", False, str(fault).splitlines()[0], mend)
     if waiting := _waiting_rules(config, book.hash):
-        return Finding("rules", False, waiting, "kawal forecast --days 1 menunjukkan surelnya; kawal rules accept memberlakukannya")
+        return Finding("rules", False, waiting, "kawal forecast --days 1 --rules rules menunjukkan surelnya; kawal rules accept memberlakukannya")
     warned = f", {len(book.warnings)} peringatan (kawal rules check)" if book.warnings else ""
     return Finding("rules", True, f"{book.hash[:12]}{warned}")
 
