@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test torn bench bench-mangle lint types wheel docs lock run-venv dev-venv servers clean
+.PHONY: help demo test torn bench bench-mangle bench-year lint types wheel docs lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks alpine tesseract-ocr tesseract-ocr-ind
@@ -18,6 +18,9 @@ test: dev-venv servers ## all tests, with real servers; ARGS="tests/core -k boun
 
 bench-mangle: dev-venv ## our mail answered as eighty programs, gateways and habits would; ARGS="--replies 3050 --cases 750"
 	$(PY) tests/bench/mangle.py $(ARGS)
+
+bench-year: dev-venv ## a simulated year through kills and clock jumps; ARGS="--institutions 60 --cases 150 --kills 60 --jumps 30"
+	$(PY) tests/bench/year.py $(ARGS)
 
 lint: dev-venv ## ruff
 	$(PY) -m ruff check
