@@ -1,6 +1,6 @@
 # Every target does its own set-up: a virtual environment with pinned packages and, for the tests, the servers they drive.
 .DEFAULT_GOAL := help
-.PHONY: help demo test torn bench bench-mangle bench-year lint types wheel docs lock run-venv dev-venv servers clean
+.PHONY: help demo test torn bench bench-mangle bench-year lint types wheel docs pictures lock run-venv dev-venv servers clean
 
 PY := .venv/bin/python
 SERVERS := dovecot-imapd dovecot-lmtpd postfix postgresql chromium mutt s-nail swaks alpine tesseract-ocr tesseract-ocr-ind
@@ -42,6 +42,9 @@ bench: dev-venv servers ## ingest beside a floor, the cost of linking and of the
 
 docs: dev-venv ## docs/commands.md, from the commands' own help
 	$(PY) docs/generate.py
+
+pictures: dev-venv servers ## docs/pictures/: the mails of the gallery on a phone and a desk, drawn by Chromium
+	$(PY) docs/pictures.py
 
 lock: dev-venv ## pin anew what pyproject.toml asks for
 	$(PY) -m pip install --quiet 'uv>=0.13'

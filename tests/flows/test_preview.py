@@ -2,6 +2,8 @@
 
 import email
 import email.policy
+import importlib.util
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +73,19 @@ def test_a_template_that_eats_memory_is_stopped():
 def test_a_fault_on_paper_needs_no_child():
     (fault,) = check_templates(files(**{"id/farewell.txt.j2": "{{ nama }}"}), seconds=0)
     assert "'nama' tidak dikenal" in fault.message
+
+
+def test_the_pictures_of_the_docs_are_those_that_make_pictures_draws():
+    """Each is there in both languages, small enough for a page, and stands in docs/letters.md."""
+    docs = Path(__file__).resolve().parents[2] / "docs"
+    specification = importlib.util.spec_from_file_location("pictures", docs / "pictures.py")
+    script = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(script)
+    wanted = {f"{mail}-{language}.png" for mail in script.MAILS for language in script.LANGUAGES}
+    found = {path.name: path for path in (docs / "pictures").iterdir()}
+    page = (docs / "letters.md").read_text()
+    assert set(found) == wanted
+    assert [name for name in wanted if f"pictures/{name}" not in page] == []
+    for path in found.values():
+        assert path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert path.stat().st_size < 150_000
