@@ -19,7 +19,8 @@ EMPTY = "empty"
 class Digest:
     """What is told to whom: `round` (a week, a day, a month), `about` (an institution, a focal point, empty for all).
 
-    `empty`: there is nothing to tell. `cases` are those that a reply may name; a digest without any carries no token.
+    `empty`: nothing is left to tell of; `news`: how it came to be so is worth telling. `cases` are those that a reply may
+    name; a digest without any carries no token.
     """
 
     purpose: str
@@ -32,13 +33,14 @@ class Digest:
     zone: str
     facts: Mapping[str, Any]
     empty: bool = False
+    news: bool = False
     cases: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
 
 
 def report(office: Office, digest: Digest, now: datetime) -> list[Change]:
     """The mail as changes; none where there is nothing to tell and the reader knows that there was nothing."""
-    if digest.empty and _knows_nothing(office, digest):
+    if digest.empty and not digest.news and _knows_nothing(office, digest):
         return []
     key = ":".join((digest.purpose, digest.round, digest.about, digest.recipient, *([EMPTY] if digest.empty else [])))
     mail = Mail(

@@ -18,7 +18,7 @@ from daemon.flows.office import Office
 
 OPEN_AT_MOST = 5000
 SHOWN_IN_FULL = 20
-TABLED = 80
+TABLED = 30
 """Rows of the table below the cases in full: more than these would carry the HTML over 100 kB; the sheet has all."""
 
 
@@ -127,7 +127,7 @@ def _to_pics(office: Office, institution: Institution, week: str, now: datetime)
         table = (tabulating.case_table(lines, language, sheet, institution.zone),) if len(lines) > SHOWN_IN_FULL else ()
         digest = Digest(
             "weekly_pic", week, institution.code, contact.address, contact.name, office.focal_point_for(institution), language,
-            institution.zone, facts | {"file_name": sheet if table else ""}, empty=not lines and not facts["closed_count"],
+            institution.zone, facts | {"file_name": sheet if table else ""}, empty=not lines, news=bool(facts["closed_count"]),
             cases=tuple(line.case for line in lines), enclosures=table,
         )  # fmt: skip
         changes += report(office, digest, now)
