@@ -100,13 +100,13 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
             bouncing=(), waiting=(), limited=(), rule_faults=(), drafts=(), since=None, quiet=False, file_name="",
             anchor="", carriers=False,
         ),
+        # untold: how many more stand only in the sheet
         "weekly_pic": _purpose("pic", "institution cases", rest=(), untold=0, file_name="", closed_count=0, week="", promises=()),
         # figures: digest.Figures; pictures: Picture; promises: CaseLine promised for last week and not brought
         # aim: aim.AimMonth, oldest first
         "weekly_superior": _purpose("superior", "institution figures", pictures=(), file_name="", promises=(), carriers=False),
         "weekly_leadership": _purpose("leadership", "figures", pictures=(), file_name="", promises=(), carriers=False),
         "monthly": _purpose("leadership", "figures aim", pictures=(), file_name="", number="", promises=(), carriers=False),
-        # untold: how many more stand only in the sheet
         "returned": _purpose("pic", "case institution topic reason due", how="", letter_number="", letter_date=None, calendar=False),
         "bounce_alert": _purpose("officer", "case institution topic address", alternate="", detail="", carriers=False),
         # line: what was done, or what could have been said; words: the command as it was read; undo: BATAL is offered
