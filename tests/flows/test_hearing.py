@@ -104,4 +104,5 @@ def test_settling_twice_gives_the_same(desk):
     unsettled = Unsettled(kept.id, kept.sha256, kept.mailbox, kept.received, 1)
     analysis = office.store.analysis(kept.id)
     once, twice = (settle(office, unsettled, analysis, desk.now, "") for _ in range(2))
-    assert once == twice and once
+    assert once
+    assert once == twice
