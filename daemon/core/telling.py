@@ -14,9 +14,14 @@ LINK_TO_FILE = re.compile(
 )
 
 
+def find_file_links(text: str) -> tuple[str, ...]:
+    """Links to drives in the writer's words, each once: they count as attachments and are never fetched."""
+    return tuple(dict.fromkeys(found[0].rstrip(".,;)>") for found in LINK_TO_FILE.finditer(text))) if "://" in text else ()
+
+
 def has_file_link(text: str) -> bool:
-    """Whether the writer's words hold a link to a drive: it counts as an attachment and is never fetched."""
-    return "://" in text and LINK_TO_FILE.search(text) is not None
+    """Whether the writer's words hold a link to a drive."""
+    return bool(find_file_links(text))
 
 
 def reading_facts(

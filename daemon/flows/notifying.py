@@ -7,6 +7,7 @@ from daemon.core.letters import Enclosure, FileLine, ReadingLine
 from daemon.core.lifecycle import Decision
 from daemon.core.records import Case
 from daemon.core.rulebook.model import Reading
+from daemon.core.telling import find_file_links
 from daemon.flows import asking, correspondence, teaching, transferring
 from daemon.flows.correspondence import Mail
 from daemon.flows.evidence import Arrival
@@ -48,6 +49,7 @@ def _review(office: Office, arrival: Arrival, case: Case, reading: Reading) -> d
     return {
         "attachments": [FileLine(a.filename, a.content_type, a.size) for a in attachments],
         "enclosed": bool(_enclosures(office, arrival)),
+        "links": find_file_links(arrival.analysis.reply.text),
         "asked": case.asked,
         "letter_number": reading.letter.number if reading.letter else "",
         "due": due,

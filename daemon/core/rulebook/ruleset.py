@@ -70,7 +70,7 @@ class RuleSet:
         ranked = self.second.ranked(part.text) if offers and self.second and verdict.means == "unclear" else ()
         reading = _reading(verdict, votes, part, sentences, ranked)
         reading = replace(reading, follows=_follows(votes, verdict), correction=correction)
-        return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict))
+        return take_details(reading, verdict, sentences, part.text, facts, self._wanted(verdict, reading.choices))
 
     def _hits(self, text: str, facts: Facts, sentences: Sequence[Sentence], finds: Finds) -> tuple[list[RawHit], bool]:
         subject = split_sentences(facts.subject, self.speller) if self._parts.needs_subject else ()
@@ -98,10 +98,11 @@ class RuleSet:
             return Verdict("other", (), (), COURTESY)
         return verdict
 
-    def _wanted(self, verdict: Verdict) -> frozenset[str]:
-        wanted = set(self.policies[verdict.means].take) if verdict.means in self.policies else set()
-        for vote in verdict.votes:
-            wanted.update(vote.hit.rule.take)
+    def _wanted(self, verdict: Verdict, choices: Sequence[Meaning]) -> frozenset[str]:
+        """What to take out: an unclear reading brings the details of its choices along, for the officer who chooses."""
+        wanted = {take for vote in verdict.votes for take in vote.hit.rule.take}
+        for means in choices if verdict.means == "unclear" else (verdict.means,):
+            wanted.update(self.policies[means].take if means in self.policies else ())
         return frozenset(wanted)
 
 

@@ -159,18 +159,18 @@ class Listener(Protocol):
 def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listener | None) -> Verdict:
     """The meaning of the votes, heard by the second voice where they leave room.
 
-    It may doubt a meaning that rests on one hit. Where nothing else is left, a hint that says what it hears counts.
+    It may doubt a meaning that rests on one hit: then nothing decides. Where no rule said anything, a hint that says what it
+    hears counts.
     """
     verdict = weigh(votes, policies)
-    if second is None:
-        return verdict
-    if _is_thin(verdict) and second.doubts(verdict.means, verdict.votes):
-        verdict = _doubt(verdict)
-    if verdict.means != "unclear" or len(verdict.choices) > 1:
+    doubted = second is not None and _is_thin(verdict) and second.doubts(verdict.means, verdict.votes)
+    if second is None or (not doubted and (verdict.means != "unclear" or len(verdict.choices) > 1)):
         return verdict
     hints = second.hints()
     heard = second.hears(hints) if hints else None
     chosen = tuple(vote for vote in hints if vote.means == heard)
+    if doubted:
+        return _doubt(verdict, heard)
     if heard and chosen:
         return Verdict(heard, chosen, verdict.others, _why(heard, chosen))
     return replace(verdict, others=verdict.others + tuple(vote._replace(why_not=_UNHEARD) for vote in hints))
@@ -237,8 +237,9 @@ def _is_thin(verdict: Verdict) -> bool:
     )
 
 
-def _doubt(verdict: Verdict) -> Verdict:
-    """`unclear` instead of a meaning that rests on one place and that the second voice hears otherwise."""
+def _doubt(verdict: Verdict, heard: Meaning | None) -> Verdict:
+    """`unclear` instead of a meaning that rests on one place; what is heard instead is offered first, and no more."""
     why = f"hanya satu petunjuk ({verdict.means}), dan balasan serupa biasanya berarti lain"
     fallen = tuple(vote._replace(why_not=why) for vote in verdict.votes)
-    return Verdict("unclear", (), (*fallen, *verdict.others), why, (verdict.means,))
+    choices = (heard, verdict.means) if heard and heard != verdict.means else (verdict.means,)
+    return Verdict("unclear", (), (*fallen, *verdict.others), why, choices)
