@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from servers.dovecot import Dovecot, running_dovecot
 from servers.postfix import Postfix, deliver_by_lmtp, relay_to, running_postfix
 from servers.smtp_sink import Sink, running_sink
+
+
+@pytest.fixture(autouse=True)
+def _unconfigured_log() -> Iterator[None]:
+    """A command that ran in this process has set up its log: the next test begins without it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

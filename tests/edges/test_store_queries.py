@@ -184,7 +184,6 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
     "failed deliveries": lambda s: s.failed_deliveries("x"),
     "was seen": lambda s: s.was_seen("<a>"),
     "notices": lambda s: s.notices_sent([1, 2], subjects=["a"]),
-    "moves": lambda s: list(s.moves(NOW, NOW + DAY)),
     "next number": lambda s: s.next_case_number(2026),
 }
 
