@@ -43,18 +43,18 @@ def test_words_belong_to_the_case_that_they_name(text, facts, parts):
     ("text", "name"),
     [
         ("Mohon diteruskan ke Dinas PUPR.", "Dinas PUPR"),
-        ("Mohon di ALIHKAN ke BKN krn ini ttg NIP CPNS, tks", "BKN"),
+        ("Tlg di ALIHKAN ke BKN krn soalnya kenaikan pangkat, tks", "BKN"),
         (
             "Bukan kewenangan Inspektorat melainkan kewenangan Kantor Pertanahan Kota Umpama.",
             "Kantor Pertanahan Kota Umpama",
         ),
-        ("Penanganannya ada pada Balai Besar Pelaksanaan Jalan Nasional.", "Balai Besar Pelaksanaan Jalan Nasional"),
+        ("Penanganannya ada pada Balai Besar Wilayah Sungai Rekaan.", "Balai Besar Wilayah Sungai Rekaan"),
         (
             "Desa itu ada di Kota Rekaan, bukan Kabupaten Rekaan. Baiknya ke Inspektorat Kota Rekaan saja.",
             "Inspektorat Kota Rekaan",
         ),
         ("alihkan aja ke polres pak", "polres"),
-        ("Please redirect the complaint to the Ministry of Forestry.", "Ministry of Forestry"),
+        ("Please redirect the file to the Ministry of Fisheries.", "Ministry of Fisheries"),
         ("Bukan di kami.", ""),
         ("Mohon disampaikan ke sana.", ""),
     ],
@@ -83,7 +83,7 @@ def test_institutions_are_found_by_name_abbreviation_and_near_spelling():
     ("text", "name", "address"),
     [
         ("PIC beralih kepada Sdri. Rina Rekaan, S.H., surel rina@example.go.id.", "Rina Rekaan", "rina@example.go.id"),
-        ("utk dumas skrg sama pak Tono Umpama", "Tono Umpama", ""),
+        ("skrg urusan dumas dipegang pak Tono Umpama", "Tono Umpama", ""),
         ("My successor is Ms Dewi Sampel (dewi@example.go.id).", "Dewi Sampel", "dewi@example.go.id"),
         ("dari Sdr. Anton Lama menjadi Sdr. Bayu Baru (bayu@example.go.id)", "Bayu Baru", "bayu@example.go.id"),
         (
@@ -111,7 +111,7 @@ def test_nobody_is_named():
             "700/214/Itkab",
             date(2026, 9, 14),
         ),
-        ("As per our letter no. 356/X/2026 (scan enclosed)", "356/X/2026", None),
+        ("Please see our letter no. 812/X/2026, a scan of which is enclosed", "812/X/2026", None),
         (
             "Sehubungan surat Saudara Nomor B-1/Kemensetneg/2026, surat jawaban nomor 440/7/IX/2026",
             "440/7/IX/2026",

@@ -153,7 +153,7 @@ COMMANDS = (
         ("selesai.", "answered"),
         ("Dengan hormat,\nSELESAI", "unclear"),
         ("Selesaikan dulu", "unclear"),
-        ("PERPANJANG 30 pak, kalau 14 tidak cukup", "extension"),
+        ("PERPANJANG 30 bu, yang 14 kurang", "extension"),
         ("BUKAN, maksud kami PERPANJANG 14", "extension"),
     ],
 )

@@ -93,7 +93,7 @@ def test_the_frame_of_a_letter_changes_no_reading(shipped, frame):
         ("We have received your letter and the matter is being looked into by our legal team.", "in_progress"),
         ("Kami sudah menerima berkas dari pelapor dan sekarang mencocokkannya dengan data di BPN.", "in_progress"),
         ("Oke, TERIMA. Jangan dianggap selesai dulu ya, baru diterima.", "acknowledged"),
-        ("Mohon maaf surat sebelumnya baru kami terima, hasil klarifikasi terlampir.", "answered"),
+        ("Maaf, surat yang dulu baru sampai di kami, laporan klarifikasi terlampir.", "answered"),
         ("Akun saya di aplikasi tidak dapat dibuka.", "other"),
         ("tes", "other"),
     ],
