@@ -21,6 +21,8 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+from flows.serverless import serverless
+
 from daemon.edges.config import load_config
 from daemon.flows import digesting
 from daemon.flows.office import Office, open_office
@@ -29,25 +31,7 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 WEEK = "2026-W47"
 INSTITUTIONS = 600
 PROVINCES = 38
-CONFIG = """
-[office]
-name = "Bench"
-leadership = ["pimpinan@example.go.id"]
-[[focal_point]]
-code = "pusat"
-name = "Pusat"
-address = "dumas@example.go.id"
-officers = ["petugas@example.id"]
-default = true
-[focal_point.imap]
-host = "127.0.0.1"
-security = "none"
-user = "x"
-password = "x"
-[focal_point.smtp]
-host = "127.0.0.1"
-security = "none"
-"""
+CONFIG = serverless("Bench", leadership="pimpinan@example.go.id")
 FLOOR = {
     "case_": "SELECT status, count(*), min(opened), max(closed) FROM case_ GROUP BY status",
     "letter": "SELECT sifat, count(*), min(dated), max(email_at) FROM letter GROUP BY sifat",

@@ -14,6 +14,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
+from flows.serverless import serverless
+
 from daemon.core.analysis import analyse
 from daemon.core.changes import Change, OpenCase, SetContact, SetInstitution
 from daemon.core.linking import link
@@ -23,24 +25,7 @@ from daemon.flows.office import Office, open_office
 
 NOW = datetime(2026, 9, 7, 3, tzinfo=UTC)
 INSTITUTIONS = 150
-CONFIG = """
-[office]
-name = "Bench"
-[[focal_point]]
-code = "pusat"
-name = "Pusat"
-address = "dumas@example.go.id"
-officers = ["petugas@example.id"]
-default = true
-[focal_point.imap]
-host = "127.0.0.1"
-security = "none"
-user = "x"
-password = "x"
-[focal_point.smtp]
-host = "127.0.0.1"
-security = "none"
-"""
+CONFIG = serverless("Bench")
 
 
 def furnish(folder: Path) -> Office:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.serverless import serverless
+
 from daemon.core.changes import IssueToken, OpenCase, SetContact, SetInstitution
 from daemon.core.numbers import case_number
 from daemon.core.tokens import sign
@@ -13,27 +15,7 @@ from daemon.flows.office import Office, open_office
 NOW = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)  # Monday 09.00 WIB
 OFFICER = "petugas@sekretariat.example.go.id"
 PIC = "pic@disdik.example.go.id"
-CONFIG = f"""
-[office]
-name = "Sekretariat Contoh"
-[state]
-dir = "state"
-[[focal_point]]
-code = "pusat"
-name = "Focal Point Pusat"
-address = "dumas@example.go.id"
-plus_addresses = true
-officers = ["{OFFICER}"]
-default = true
-[focal_point.imap]
-host = "127.0.0.1"
-security = "none"
-user = "x"
-password = "x"
-[focal_point.smtp]
-host = "127.0.0.1"
-security = "none"
-"""
+CONFIG = serverless("Sekretariat Contoh", officer=OFFICER, plus_addresses=True)
 
 
 MEANINGS = ("meanings.toml", "meanings-id.toml", "meanings-en.toml", "meanings-samples.toml", "meanings-hints.toml")

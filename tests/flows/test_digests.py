@@ -11,6 +11,7 @@ from functools import cache
 
 import openpyxl
 import pytest
+from flows.serverless import serverless
 from typer.main import get_command
 
 from daemon.cli import app, commands
@@ -43,25 +44,7 @@ DAY = timedelta(days=1)
 WEEK = "2026-W47"
 LEADER, OFFICER, ABOVE, PIC = "pimpinan@example.go.id", "petugas@example.id", "pic@prov.example.go.id", "pic@a.example.go.id"
 SECRET = "Wayan Rekaan"
-CONFIG = """
-[office]
-name = "Sekretariat Contoh"
-leadership = ["pimpinan@example.go.id"]
-[[focal_point]]
-code = "pusat"
-name = "Pusat"
-address = "dumas@example.go.id"
-officers = ["petugas@example.id"]
-default = true
-[focal_point.imap]
-host = "127.0.0.1"
-security = "none"
-user = "x"
-password = "x"
-[focal_point.smtp]
-host = "127.0.0.1"
-security = "none"
-"""
+CONFIG = serverless("Sekretariat Contoh", leadership="pimpinan@example.go.id")
 FATES = (
     # institution, days ago: opened, confirmed, answered, closed; days from opening to the due date; status
     ("A", 60, 58, 40, 19, 20, "closed"),
