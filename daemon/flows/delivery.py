@@ -82,7 +82,9 @@ def record(office: Office, mail: Outgoing, result: Result, now: datetime, done: 
     if mail.id is None:
         raise ValueError("an outgoing mail without a row cannot be recorded")
     if isinstance(result, Sent):
-        office.store.record_sent(mail.id, now, result.response, _after_sending(office, mail, now))
+        with office.store.reading():
+            changes = _after_sending(office, mail, now)
+        office.store.record_sent(mail.id, now, result.response, changes)
         done.sent += 1
     elif isinstance(result, Retry) and now - mail.created < GIVE_UP_AFTER:
         office.store.record_retry(mail.id, now + retry_after(mail.attempts), result.text)

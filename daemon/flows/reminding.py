@@ -48,12 +48,13 @@ def sweep(office: Office, now: datetime) -> int:
     """Say everything that is due, within the limit of one sweep; gives how many mails were queued."""
     office = office.as_it_stands()
     found = Sweep(now)
-    for facts in _woken(office, now):
+    for facts in _woken(office, found):
         _look(office, facts, found)
     queued, waiting = _queue(office, found)
     for rise, steps in sorted(found.risen.items()):
         office.store.apply(escalating.draft(office, rise, steps, now), rules=office.book.hash)
     asleep = [change for case, changes in found.asleep.items() if case not in waiting for change in changes]
+    asleep.sort(key=lambda change: isinstance(change, SetWake))  # those of all cases are written in one go
     if asleep:
         office.store.apply(asleep, rules=office.book.hash)
     return queued
@@ -71,7 +72,9 @@ def _queue(office: Office, found: Sweep) -> tuple[int, set[str]]:
             log.info("a sweep's limit is reached", limit=limit, waiting=len(order) - place)
             return queued, stuck | {one.line.case for _, others in order[place:] for one in others}
         try:
-            applied = office.store.apply(morning.write(office, recipient, told, found.now), rules=office.book.hash)
+            with office.store.reading():
+                mail = morning.write(office, recipient, told, found.now)
+            applied = office.store.apply(mail, rules=office.book.hash)
         except Exception:
             log.exception("a reminder could not be written", cases=[one.line.case for one in told])
             stuck |= {one.line.case for one in told}
@@ -80,15 +83,17 @@ def _queue(office: Office, found: Sweep) -> tuple[int, set[str]]:
     return queued, stuck
 
 
-def _woken(office: Office, now: datetime) -> Iterator[DueFacts]:
+def _woken(office: Office, found: Sweep) -> Iterator[DueFacts]:
     """Pages of clocks that are to be looked at: running ones, and pauses that have lasted long enough."""
     for state in ("open", "paused"):
         after = None
         while True:
-            facts = office.store.due_deadlines(now, WOKEN_AT_ONCE, after=after, state=state)
-            if not facts.deadlines:
-                break
+            with office.store.reading():
+                facts = office.store.due_deadlines(found.now, WOKEN_AT_ONCE, after=after, state=state)
+                know(office, facts, found)
             yield facts
+            if len(facts.deadlines) < WOKEN_AT_ONCE:
+                break
             after = facts.next_after
 
 
@@ -97,7 +102,6 @@ def _look(office: Office, facts: DueFacts, found: Sweep) -> None:
     by_case: dict[int, list[Deadline]] = {}
     for deadline in facts.deadlines:
         by_case.setdefault(deadline.case_id, []).append(deadline)
-    know(office, facts, found)
     for case_id, deadlines in by_case.items():
         case = facts.cases[case_id]
         plan = office.book.ladder.plan(ladder_facts(office, facts, case, tuple(deadlines), found), office.book.calendar)
@@ -218,8 +222,9 @@ def _lapse(office: Office, case: Case, happening: str, now: datetime) -> None:
     told: Change = MoveCase(case.number, case.status, decision.after, "kawal", now, decision.reason)
     if decision.after == case.status:
         told = AddEvent(case.number, "resumed", "kawal", now, {"why": decision.reason})
-    changes: list[Change] = [told, *clockwork.apply_effects(office, case, decision.effects, now)]
-    changes += datebook.tell(office, changes, now, automatic=True)
+    with office.store.reading():
+        changes: list[Change] = [told, *clockwork.apply_effects(office, case, decision.effects, now)]
+        changes += datebook.tell(office, changes, now, automatic=True)
     try:
         office.store.apply(changes, rules=office.book.hash)
     except StaleDecision as stale:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Connection, Row, bindparam, exists, select
+from sqlalchemy import Connection, Executable, Row, bindparam, exists, select
 
 from daemon.core.records import Case, Complainant, Deadline, Event, Letter, MessageCase, StoredRuleSet
 from daemon.edges.store.pages import PAGE, stream
@@ -54,10 +55,23 @@ OPEN_FACTS = (
 )
 DEADLINE_ORDER = (DEADLINE.c.case_id, DEADLINE.c.kind, DEADLINE.c.occurrence)
 DEADLINES = several(Deadline, DEADLINE.c.case_id, *DEADLINE_ORDER)
+EVENTS = (
+    select(Event)
+    .join(CASE, CASE.c.id == EVENT.c.case_id)
+    .where(CASE.c.number == bindparam("value"))
+    .order_by(EVENT.c.sequence)
+)
 LATER = EVENT.alias()
 LAST_EVENTS = several(Event, EVENT.c.case_id).where(
     ~exists().where(LATER.c.case_id == EVENT.c.case_id, LATER.c.sequence > EVENT.c.sequence)
 )
+
+
+@cache
+def _count_up(dialect: str) -> Executable:
+    """The statement that counts a counter up from 1 and gives what it shows then."""
+    statement = upsert(dialect, COUNTER).on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
+    return statement.returning(COUNTER.c.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +94,18 @@ class Cases(Part):
         """The next sequence of a year; never given twice, and a gap where its case was not opened after all."""
 
         def work(connection: Connection) -> int:
-            statement = upsert(connection.dialect.name, COUNTER).values(name=f"case:{year}", value=1)
-            statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": COUNTER.c.value + 1})
-            return int(connection.execute(statement.returning(COUNTER.c.value)).scalar_one())
+            row = {"name": f"case:{year}", "value": 1}
+            return int(connection.execute(_count_up(connection.dialect.name), row).scalar_one())
 
         return self.db.write(work)
 
     def case(self, number: str) -> Case | None:
         """The case of this number."""
-        return self.db.first(CASE_BY_NUMBER, {"value": number})  # type: ignore[no-any-return]
+        return self.db.one(CASE_BY_NUMBER, number)  # type: ignore[no-any-return]
 
     def case_by_id(self, case_id: int) -> Case | None:
         """The case of this row id."""
-        return self.db.first(CASE_BY_ID, {"value": case_id})  # type: ignore[no-any-return]
+        return self.db.one(CASE_BY_ID, case_id)  # type: ignore[no-any-return]
 
     def case_number(self, case_id: int) -> str | None:
         """The number of the case of this row id."""
@@ -197,8 +210,7 @@ class Cases(Part):
 
     def events(self, case: str) -> list[Event]:
         """What happened to a case, in order."""
-        statement = select(Event).join(CASE, CASE.c.id == EVENT.c.case_id).where(CASE.c.number == case)
-        return list(self.db.all(statement.order_by(EVENT.c.sequence)))
+        return list(self.db.all(EVENTS, {"value": case}))
 
     def last_events(self, case_ids: Iterable[int]) -> dict[int, Event]:
         """The latest event of each case, by row id."""

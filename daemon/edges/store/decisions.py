@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from daemon.core import changes as effects
 from daemon.core.changes import Change
 from daemon.edges.store import writing_cases, writing_directory, writing_mail, writing_messages
-from daemon.edges.store.journal import Applied, Writer, apply_each, apply_one
+from daemon.edges.store.journal import Applied, InOneGo, Writer, apply_each, apply_one
 from daemon.edges.store.part import Part
 
 WRITERS: Mapping[type, Writer] = {
@@ -25,7 +25,7 @@ WRITERS: Mapping[type, Writer] = {
     effects.CloseDeadlines: writing_cases.close_deadlines,
     effects.PauseDeadlines: writing_cases.pause_deadlines,
     effects.ReopenDeadlines: writing_cases.reopen_deadlines,
-    effects.SetWake: writing_cases.set_wake,
+    effects.SetWake: InOneGo(writing_cases.set_wakes),
     effects.QueueMail: writing_mail.queue_mail,
     effects.DropMail: writing_mail.drop_mail,
     effects.SuppressNotice: writing_mail.suppress_notice,

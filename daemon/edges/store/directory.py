@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from daemon.core.records import Contact, Institution
 from daemon.edges.store.part import Part
@@ -15,12 +17,27 @@ CONTACTS = several(Contact, CONTACT.c.institution, CONTACT.c.id)
 CONTACTS_BY_ADDRESS = one(Contact, CONTACT.c.address).order_by(CONTACT.c.institution, CONTACT.c.id)
 
 
+@cache
+def _contacts(*given: str) -> Select[Any]:
+    """The statement for contacts of the parameters `given`: institution, address, on (a day on which they hold their role)."""
+    conditions = {
+        "institution": (CONTACT.c.institution == bindparam("institution"),),
+        "address": (CONTACT.c.address == bindparam("address"),),
+        "on": (
+            or_(CONTACT.c.since.is_(None), CONTACT.c.since <= bindparam("on")),
+            or_(CONTACT.c.until.is_(None), CONTACT.c.until >= bindparam("on")),
+        ),
+    }
+    statement = select(Contact).order_by(CONTACT.c.institution, CONTACT.c.id)
+    return statement.where(*(condition for name in given for condition in conditions[name]))
+
+
 class Directory(Part):
     """Questions about institutions and contacts."""
 
     def institution(self, code: str) -> Institution | None:
         """The institution of this code."""
-        return self.db.first(INSTITUTION_BY_CODE, {"value": code})  # type: ignore[no-any-return]
+        return self.db.one(INSTITUTION_BY_CODE, code)  # type: ignore[no-any-return]
 
     def institutions(self) -> list[Institution]:
         """All institutions, by code."""
@@ -39,17 +56,9 @@ class Directory(Part):
         self, institution: str | None = None, address: str | None = None, on: date | None = None
     ) -> list[Contact]:
         """Contacts of an institution, of an address, or all; with `on`, only those who hold their role on that day."""
-        statement = select(Contact).order_by(CONTACT.c.institution, CONTACT.c.id)
-        if institution is not None:
-            statement = statement.where(CONTACT.c.institution == institution)
-        if address is not None:
-            statement = statement.where(CONTACT.c.address == address.lower())
-        if on is not None:
-            statement = statement.where(
-                or_(CONTACT.c.since.is_(None), CONTACT.c.since <= on),
-                or_(CONTACT.c.until.is_(None), CONTACT.c.until >= on),
-            )
-        return list(self.db.all(statement))
+        asked = {"institution": institution, "address": address.lower() if address is not None else None, "on": on}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return list(self.db.all(_contacts(*given), given))
 
     def contacts_by_address(self, address: str) -> list[Contact]:
         """Every contact, of today or once, that bears this address."""

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, tuple_, update
+from sqlalchemy import Select, bindparam, exists, func, select, tuple_, update
 
 from daemon.core.records import Case, Contact, Deadline, Institution, Letter, Notice
 from daemon.edges.store.cases import Cases
@@ -20,9 +22,33 @@ SILENT = select(CONTACT.c.address).where(
     CONTACT.c.address.in_(bindparam("values", expanding=True)),
     ~exists().where(MESSAGE.c.writer == CONTACT.c.address, MESSAGE.c.nature == "person"),
     exists().where(
-        OUTGOING.c.recipient == CONTACT.c.address, OUTGOING.c.state == "sent", ~OUTGOING.c.dsn.startswith("failed")
+        OUTGOING.c.recipient == CONTACT.c.address,
+        # coalesce: SQLite would look for it among all that was ever sent, by the index of states
+        func.coalesce(OUTGOING.c.state, "") == "sent",
+        ~OUTGOING.c.dsn.startswith("failed"),
     ),
 )
+FIRST_WAKE = (
+    select(DEADLINE.c.wake)
+    .where(DEADLINE.c.state == bindparam("state"), DEADLINE.c.wake.is_not(None))
+    .order_by(DEADLINE.c.wake)
+    .limit(1)
+)
+MAILED = (
+    select(OUTGOING.c.recipient, func.count())
+    .where(
+        OUTGOING.c.recipient.in_(bindparam("values", expanding=True)),
+        OUTGOING.c.created >= bindparam("since"),
+        OUTGOING.c.created < bindparam("until"),
+        OUTGOING.c.purpose.in_(bindparam("purposes", expanding=True)),
+        OUTGOING.c.state != "failed",
+    )
+    .group_by(OUTGOING.c.recipient)
+)
+LEFT_SINCE = OUTGOING.c.state == "sent", OUTGOING.c.next_at >= bindparam("since")
+"""Sent mail by the index of (state, next_at): a mail that has left keeps the moment it left there."""
+COUNT_LEFT = select(func.count()).where(*LEFT_SINCE)
+FIRST_LEFT = select(OUTGOING.c.next_at).where(*LEFT_SINCE).order_by(OUTGOING.c.next_at).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +72,14 @@ class DueFacts:
         return (last.wake, last.id) if last and last.wake and last.id else None
 
 
-def _left_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Sent mail by the index of (state, next_at): a mail that has left keeps the moment it left there."""
-    return OUTGOING.c.state == "sent", OUTGOING.c.next_at >= since
+@cache
+def _woken(*, later: bool) -> Select[Any]:
+    """The statement for a page of clocks to wake; `later`: one after (wake, row), not the first."""
+    statement = select(Deadline).where(DEADLINE.c.state == bindparam("state"), DEADLINE.c.wake <= bindparam("now"))
+    if later:
+        last = bindparam("wake", type_=DEADLINE.c.wake.type), bindparam("row", type_=DEADLINE.c.id.type)
+        statement = statement.where(tuple_(DEADLINE.c.wake, DEADLINE.c.id) > tuple_(*last))
+    return statement.order_by(DEADLINE.c.wake, DEADLINE.c.id).limit(bindparam("most"))
 
 
 class Due(Cases, Directory, Outbox):
@@ -60,19 +91,17 @@ class Due(Cases, Directory, Outbox):
         return min((wake for wake in found if wake), default=None)
 
     def _first_wake(self, state: str) -> datetime | None:
-        statement = select(DEADLINE.c.wake).where(DEADLINE.c.state == state, DEADLINE.c.wake.is_not(None))
-        rows = self.db.rows(statement.order_by(DEADLINE.c.wake).limit(1))
+        rows = self.db.rows(FIRST_WAKE, {"state": state})
         return rows[0].wake if rows else None
 
     def due_deadlines(
         self, now: datetime, limit: int, *, after: tuple[datetime, int] | None = None, state: str = "open"
     ) -> DueFacts:
         """Clocks in `state` (open, or paused: the pause has lasted too long) to wake by `now`, the longest due first."""
-        statement = select(Deadline).where(DEADLINE.c.state == state, DEADLINE.c.wake <= now)
+        given: dict[str, Any] = {"state": state, "now": now, "most": limit}
         if after is not None:
-            statement = statement.where(tuple_(DEADLINE.c.wake, DEADLINE.c.id) > after)
-        deadlines = self.db.all(statement.order_by(DEADLINE.c.wake, DEADLINE.c.id).limit(limit))
-        return self.due_facts(deadlines)
+            given |= {"wake": after[0], "row": after[1]}
+        return self.due_facts(self.db.all(_woken(later=after is not None), given))
 
     def due_facts(self, deadlines: Iterable[Deadline]) -> DueFacts:
         """What the ladder looks at for these clocks, loaded in bulk."""
@@ -111,11 +140,8 @@ class Due(Cases, Directory, Outbox):
         """How many mails of these purposes were queued for each address in [since, until) and did not fail."""
         found: dict[str, int] = {}
         for piece in in_pieces(sorted(set(addresses))):
-            statement = select(OUTGOING.c.recipient, func.count()).where(
-                OUTGOING.c.recipient.in_(piece), OUTGOING.c.created >= since, OUTGOING.c.created < until,
-                OUTGOING.c.purpose.in_(purposes), OUTGOING.c.state != "failed",
-            )  # fmt: skip
-            found |= {row[0]: row[1] for row in self.db.rows(statement.group_by(OUTGOING.c.recipient))}
+            given = {"values": piece, "since": since, "until": until, "purposes": list(purposes)}
+            found |= {row[0]: row[1] for row in self.db.rows(MAILED, given)}
         return found
 
     def messages_from(self, writer: str, since: datetime, until: datetime) -> int:
@@ -127,11 +153,11 @@ class Due(Cases, Directory, Outbox):
 
     def sent_after(self, since: datetime) -> int:
         """How many mails have left since then."""
-        return int(self.db.rows(select(func.count()).where(*_left_since(since)))[0][0])
+        return int(self.db.rows(COUNT_LEFT, {"since": since})[0][0])
 
     def first_sent_after(self, since: datetime) -> datetime | None:
         """When the first mail since then left."""
-        rows = self.db.rows(select(OUTGOING.c.next_at).where(*_left_since(since)).order_by(OUTGOING.c.next_at).limit(1))
+        rows = self.db.rows(FIRST_LEFT, {"since": since})
         return rows[0].next_at if rows else None
 
     def put_off(self, now: datetime, until: datetime, reason: str, *, except_purpose: str) -> int:

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +27,14 @@ COLLISIONS = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock: the transaction was rolled back and may be run again."""
 
 
+@dataclass(slots=True)
+class _Pinned:
+    """What a thread reads within `reading`: the session, and what single questions were answered."""
+
+    session: Session
+    answers: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+
 class Database:
     """Connections to one database. Safe to share between threads, not between a process and its fork."""
 
@@ -36,7 +45,7 @@ class Database:
         self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_server(parsed)
         self._writer = self.engine.execution_options(kawal_begin="BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         self._turn = threading.Lock()
-        self._pinned = threading.local()
+        self._local = threading.local()
 
     @property
     def path(self) -> Path | None:
@@ -46,27 +55,30 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading one consistent state; what it gives stays readable after it is closed."""
-        pinned: Session | None = getattr(self._pinned, "session", None)
+        pinned: _Pinned | None = getattr(self._local, "pinned", None)
         if pinned is not None:
-            yield pinned
+            yield pinned.session
             return
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """All questions of this thread within are asked of one state, through one connection. Not to be held long."""
-        if getattr(self._pinned, "session", None) is not None:
+        """All questions of this thread within are asked of one state, through one connection. Not to be held long.
+
+        What `one` and `several` were asked before within is not asked again: in one state the answer is the same.
+        """
+        if getattr(self._local, "pinned", None) is not None:
             yield
             return
         with self.read() as session:
             if not self.is_sqlite:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            self._pinned.session = session
+            self._local.pinned = _Pinned(session)
             try:
                 yield
             finally:
-                self._pinned.session = None
+                self._local.pinned = None
 
     def all(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Any]:
         """Every record (first column) that the statement selects."""
@@ -88,12 +100,24 @@ class Database:
         with self.read() as session:
             return session.execute(statement, given).mappings().all()  # type: ignore[return-value]
 
+    def one(self, statement: Executable, value: Any) -> Any:
+        """The first record whose key is `value`, or None (a statement of tables.one)."""
+        return self._remembered((statement, value), lambda: self.first(statement, {"value": value}))
+
     def several(self, statement: Executable, values: Iterable[Any]) -> list[Any]:
         """Every record whose key is among `values`, however many they are (a statement of tables.several)."""
-        found: list[Any] = []
-        for piece in in_pieces(sorted(set(values))):
-            found += self.all(statement, {"values": piece})
-        return found
+        chosen = sorted(set(values))
+        if len(chosen) == 1:
+            return list(self._remembered((statement, *chosen), lambda: self.all(statement, {"values": chosen})))
+        return [record for piece in in_pieces(chosen) for record in self.all(statement, {"values": piece})]
+
+    def _remembered(self, question: tuple[Any, ...], ask: Callable[[], T]) -> T:
+        pinned: _Pinned | None = getattr(self._local, "pinned", None)
+        if pinned is None:
+            return ask()
+        if question not in pinned.answers:
+            pinned.answers[question] = ask()
+        return pinned.answers[question]  # type: ignore[no-any-return]
 
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do `work` in one transaction and commit; after a deadlock it is done again from the start."""

@@ -46,7 +46,7 @@ class Messages(Part):
 
     def message(self, message_id: int) -> KeptMessage | None:
         """The kept message of this row id."""
-        return self.db.first(MESSAGE_BY_ID, {"value": message_id})  # type: ignore[no-any-return]
+        return self.db.one(MESSAGE_BY_ID, message_id)  # type: ignore[no-any-return]
 
     def messages(
         self,
@@ -129,7 +129,7 @@ class Messages(Part):
 
     def token(self, value: str) -> Token | None:
         """The row of a token."""
-        return self.db.first(TOKEN_BY_VALUE, {"value": value})  # type: ignore[no-any-return]
+        return self.db.one(TOKEN_BY_VALUE, value)  # type: ignore[no-any-return]
 
     def tokens(self, values: Iterable[str]) -> dict[str, Token]:
         """The rows of those of the values that were issued, by value."""

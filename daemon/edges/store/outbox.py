@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, func, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, func, select, update
 
 from daemon.core.changes import Change
 from daemon.core.records import Notice, Outgoing
@@ -37,6 +37,26 @@ BY_HEADER = several(Outgoing, OUTGOING.c.header_id)
 NOTICES_OF_CASES = several(Notice, NOTICE.c.case_id)
 NOTICES_ABOUT = several(Notice, NOTICE.c.subject)
 IN_HAND = ("claimed", "sending", "doubt")
+DUE = (
+    select(OUTGOING.c.id)
+    .where(OUTGOING.c.state == "queued", OUTGOING.c.next_at <= bindparam("now"))
+    .order_by(OUTGOING.c.next_at, OUTGOING.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("picked")
+)
+CLAIM = (
+    update(OUTGOING)
+    .where(OUTGOING.c.id.in_(select(DUE.c.id)))
+    .values(attempts=OUTGOING.c.attempts + 1)
+    .returning(OUTGOING.c.id)
+)
+MAIL = select(OUTGOING.c.case_id, OUTGOING.c.purpose, OUTGOING.c.recipient).where(OUTGOING.c.id == bindparam("row"))
+CASE_OF_MAIL = select(CASE.c.id, CASE.c.number, CASE.c.status).where(CASE.c.id == bindparam("row")).with_for_update()
+MINE = update(OUTGOING).where(OUTGOING.c.id == bindparam("row"))
+BEGIN_SENDING = MINE.where(OUTGOING.c.state == "claimed", OUTGOING.c.claimed_by == bindparam("owner"))
+RECORD = MINE.where(OUTGOING.c.state.in_(IN_HAND))
+SET_CHANNEL = update(LETTER).where(LETTER.c.case_id == bindparam("row"))
 
 
 class Outbox(Part):
@@ -44,24 +64,15 @@ class Outbox(Part):
 
     def claim_outgoing(self, now: datetime, limit: int, owner: str) -> list[Outgoing]:
         """Claim mail that is due, the longest due first; the attempt is counted."""
-        due = select(OUTGOING.c.id).where(OUTGOING.c.state == "queued", OUTGOING.c.next_at <= now)
-        due = due.order_by(OUTGOING.c.next_at, OUTGOING.c.id).limit(limit)
-        picked = due.with_for_update(skip_locked=True).cte("picked")
-        values: dict[str, Any] = {"state": "claimed", "claimed_by": owner, "claimed_at": now}
-        statement = (
-            update(OUTGOING)
-            .where(OUTGOING.c.id.in_(select(picked.c.id)))
-            .values(**values, attempts=OUTGOING.c.attempts + 1)
-            .returning(OUTGOING.c.id)
-        )
-        ids = self.db.write(lambda connection: connection.execute(statement).scalars().all())
+        given = {"now": now, "most": limit, "state": "claimed", "claimed_by": owner, "claimed_at": now}
+        ids = self.db.write(lambda connection: connection.execute(CLAIM, given).scalars().all())
         found: list[Outgoing] = self.db.several(BY_ID, ids)
         return sorted(found, key=lambda mail: (mail.next_at, mail.id or 0))
 
     def begin_sending(self, mail_id: int, owner: str, at: datetime) -> bool:
         """Note that a claimed mail is on its way from now on; False where the claim was lost: it must not be sent."""
-        held = _of(mail_id, ("claimed",)).where(OUTGOING.c.claimed_by == owner)
-        return self._change(held.values(state="sending", claimed_at=at)) > 0
+        values = {"row": mail_id, "owner": owner, "state": "sending", "claimed_at": at}
+        return self.db.write(lambda connection: connection.execute(BEGIN_SENDING, values).rowcount) > 0
 
     def record_sent(self, mail_id: int, at: datetime, response: str, changes: Sequence[Change] = ()) -> bool:
         """The server took the mail; `changes` that follow (clocks, moves) are applied in the same transaction."""
@@ -74,7 +85,7 @@ class Outbox(Part):
     def record_retry(self, mail_id: int, next_at: datetime, response: str) -> bool:
         """The mail is tried again at `next_at`."""
         values = {"state": "queued", "next_at": next_at, "response": clean(response), "claimed_by": ""}
-        return self._change(_of(mail_id, IN_HAND).values(**values)) > 0
+        return self.db.write(lambda connection: connection.execute(RECORD, values | {"row": mail_id}).rowcount) > 0
 
     def _record(
         self, mail_id: int, values: dict[str, Any], at: datetime, changes: Sequence[Change], event: str = ""
@@ -82,13 +93,11 @@ class Outbox(Part):
         """Write what became of a claimed mail, unless somebody did before; then False, and nothing is written."""
 
         def work(connection: Connection) -> bool:
-            mail = connection.execute(
-                select(OUTGOING.c.case_id, OUTGOING.c.purpose, OUTGOING.c.recipient).where(OUTGOING.c.id == mail_id)
-            ).one()
+            mail = connection.execute(MAIL, {"row": mail_id}).one()
             entry = open_entry(connection, changes, "")
             case = _lock_case(entry, mail.case_id)
-            ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": ""}
-            if connection.execute(_of(mail_id, IN_HAND).values(**ended)).rowcount == 0:
+            ended = {key: clean(value) for key, value in values.items()} | {"claimed_by": "", "row": mail_id}
+            if connection.execute(RECORD, ended).rowcount == 0:
                 return False
             if case is not None and mail.purpose == LETTER_PURPOSE and values["state"] in ("sent", "failed"):
                 _set_channel(connection, case.id, values["state"], at)
@@ -225,18 +234,13 @@ class Outbox(Part):
         return {row[0]: row[1] for row in self.db.rows(statement)}
 
 
-def _of(mail_id: int, states: Sequence[str]) -> Update:
-    return update(OUTGOING).where(OUTGOING.c.id == mail_id, OUTGOING.c.state.in_(states))
-
-
 def _lock_case(entry: Entry, case_id: int | None) -> LockedCase | None:
     """The case of a mail: the one that its changes locked, else locked now."""
     if case_id is None:
         return None
-    statement = select(CASE.c.id, CASE.c.number, CASE.c.status).where(CASE.c.id == case_id).with_for_update()
-    row = entry.connection.execute(statement).one()
+    row = entry.connection.execute(CASE_OF_MAIL, {"row": case_id}).one()
     return entry.cases.get(row.number) or LockedCase(row.id, row.number, row.status)
 
 
 def _set_channel(connection: Connection, case_id: int, state: str, at: datetime) -> None:
-    connection.execute(update(LETTER).where(LETTER.c.case_id == case_id).values(email=state, email_at=at))
+    connection.execute(SET_CHANNEL, {"row": case_id, "email": state, "email_at": at})

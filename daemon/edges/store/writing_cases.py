@@ -1,8 +1,10 @@
 """Writing what happens to a case: opening, moves, events, letters, deadlines."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import Update, and_, bindparam, case, or_, select, update
 
 from daemon.core import changes as effects
 from daemon.core.moves import ENDED
@@ -23,6 +25,9 @@ FIND_DEADLINE = select(DEADLINE.c.id, DEADLINE.c.state).where(
 )
 CHANGE_DEADLINE = update(DEADLINE).where(DEADLINE.c.id == bindparam("row"))
 ADD_DEADLINE = DEADLINE.insert()
+WAKE = CHANGE_DEADLINE.where(or_(*(DEADLINE.c.state == state for state in RUNNING)))
+ADD_CASE = CASE.insert().returning(CASE.c.id)
+ADD_LETTER = LETTER.insert()
 
 
 def open_case(entry: Entry, change: effects.OpenCase) -> None:
@@ -30,12 +35,11 @@ def open_case(entry: Entry, change: effects.OpenCase) -> None:
     fields = ("number", "year", "sequence", "family", "institution", "focal_point", "topic", "category", "status")
     row = {name: getattr(change, name) for name in (*fields, "opened", "asked", "level")}
     row["moved"] = change.opened
-    result = entry.connection.execute(CASE.insert().values(**clean_row(row)).returning(CASE.c.id))
-    case_id = int(result.scalar_one())
+    case_id = int(entry.connection.execute(ADD_CASE, clean_row(row)).scalar_one())
     entry.cases[change.number] = LockedCase(case_id, change.number, change.status)
     entry.opened[change.number] = case_id
     if change.letter_number:
-        entry.connection.execute(LETTER.insert().values(**clean_row(_letter(case_id, change))))
+        entry.connection.execute(ADD_LETTER, clean_row(_letter(case_id, change)))
     if any(change.identity.values()):
         identity = {key: change.identity.get(key, "") for key in ("name", "nik", "address", "phone")}
         entry.connection.execute(COMPLAINANT.insert().values(case_id=case_id, **clean_row(identity)))
@@ -154,16 +158,18 @@ def recount_deadline(entry: Entry, change: effects.RecountDeadline) -> None:
     entry.connection.execute(CHANGE_DEADLINE, values | {"row": found.id})
 
 
-def _running(entry: Entry, change: effects.CloseDeadlines | effects.PauseDeadlines, states: tuple[str, ...]) -> Any:
-    chosen = and_(DEADLINE.c.case_id == entry.case(change.case).id, DEADLINE.c.state.in_(states))
-    return and_(chosen, DEADLINE.c.kind.in_(change.kinds)) if change.kinds else chosen
+@cache
+def _running(states: tuple[str, ...], kinds: tuple[str, ...]) -> Update:
+    """The statement that changes the clocks of a case (`row`) in these states, of these kinds or of all."""
+    chosen = update(DEADLINE).where(DEADLINE.c.case_id == bindparam("row"), DEADLINE.c.state.in_(states))
+    return chosen.where(DEADLINE.c.kind.in_(kinds)) if kinds else chosen
 
 
 def close_deadlines(entry: Entry, change: effects.CloseDeadlines) -> None:
     """End clocks: nothing wakes for them any more."""
     met = change.at if change.state == "met" else None
     values = {"state": change.state, "met": met, "ended": change.at, "wake": None}
-    entry.connection.execute(update(DEADLINE).where(_running(entry, change, RUNNING)).values(**values))
+    entry.connection.execute(_running(RUNNING, change.kinds), values | {"row": entry.case(change.case).id})
 
 
 def pause_deadlines(entry: Entry, change: effects.PauseDeadlines) -> None:
@@ -175,7 +181,7 @@ def pause_deadlines(entry: Entry, change: effects.PauseDeadlines) -> None:
         "pause_reason": change.reason,
         "wake": change.until,
     }
-    entry.connection.execute(update(DEADLINE).where(_running(entry, change, ("open",))).values(**clean_row(values)))
+    entry.connection.execute(_running(("open",), change.kinds), clean_row(values) | {"row": entry.case(change.case).id})
 
 
 def reopen_deadlines(entry: Entry, change: effects.ReopenDeadlines) -> None:
@@ -197,7 +203,6 @@ def reopen_deadlines(entry: Entry, change: effects.ReopenDeadlines) -> None:
         entry.connection.execute(update(DEADLINE).where(chosen).values(**values))
 
 
-def set_wake(entry: Entry, change: effects.SetWake) -> None:
-    """When the ladder next has a word to say about a running clock."""
-    running = and_(DEADLINE.c.id == change.deadline, DEADLINE.c.state.in_(RUNNING))
-    entry.connection.execute(update(DEADLINE).where(running).values(wake=change.wake))
+def set_wakes(entry: Entry, changes: Sequence[effects.SetWake]) -> None:
+    """When the ladder next has a word to say about running clocks."""
+    entry.connection.execute(WAKE, [{"row": change.deadline, "wake": change.wake} for change in changes])
