@@ -1,19 +1,17 @@
 """Reading in child processes, so that no message can hang, fill or kill the daemon.
 
 Each child has limits of CPU for each message, and of memory; it is replaced when it dies, and what it read is then
-`Unreadable` with the reason. Children are plain subprocesses (daemon.edges.reader_child): no fork of a threaded
-process. Their answers are JSON, never pickles: a child that hostile bytes have taken over can only tell lies.
+`Unreadable` with the reason. Children are forked from one warmed process (daemon.edges.nursery), never from this one,
+which has threads. Their answers are JSON, never pickles: a child that hostile bytes have taken over can only tell lies.
 """
 
 import contextlib
 import json
 import os
 import queue
-import selectors
 import signal
+import socket
 import struct
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
@@ -24,17 +22,17 @@ from typing import Self, TypeVar
 
 from daemon.core.analysis import Analysis, load_analysis
 from daemon.core.nature import OwnMail
+from daemon.edges.nursery import Nursery
 
 Source = Path | str | bytes
 """A file's path, or the raw bytes themselves."""
 Key = TypeVar("Key", bound=Hashable)
 
-_REQUEST = struct.Struct(">cQ")
-_ANSWER = struct.Struct(">cQ")
+_FRAME = struct.Struct(">cQ")
 _ANSWER_CAP = 64 * 1024 * 1024
 _AHEAD = 8
-_PATH_CAP = 4096
 _WALL_FACTOR = 6
+_PATIENCE = 2.0
 _NOBODY = OwnMail()
 
 
@@ -58,8 +56,9 @@ class Reader:
         self, workers: int | None = None, seconds: int = 10, megabytes: int = 256, own: OwnMail = _NOBODY
     ) -> None:
         self.workers = workers or min(os.cpu_count() or 1, 8)
-        self._limits = (seconds, megabytes)
-        self._own = own
+        self._seconds = seconds
+        settings = {"seconds": seconds, "megabytes": megabytes, "addresses": sorted(own.addresses), "loop": own.loop}
+        self._nursery = Nursery(json.dumps(settings).encode())
         self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
 
     def read(self, source: Source) -> Outcome:
@@ -98,6 +97,7 @@ class Reader:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().kill()
+        self._nursery.close()
 
     def __enter__(self) -> Self:
         return self
@@ -112,13 +112,15 @@ class Reader:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            return _Child(self._limits, self._own)
+            return _Child(self._nursery, self._seconds)
 
     def _give_back(self, child: "_Child") -> None:
         if child.pending or self._idle.qsize() >= self.workers:
             child.kill()
         else:
             self._idle.put(child)
+        if not self.workers:
+            self._nursery.close()
 
 
 def _next(waiting: "deque[tuple[Key, _Child]]") -> tuple[Key, Outcome]:
@@ -127,17 +129,14 @@ def _next(waiting: "deque[tuple[Key, _Child]]") -> tuple[Key, Outcome]:
 
 
 class _Child:
-    """One process and the requests that it has not answered yet; it is started again when it has died."""
+    """One process and the requests that it has not answered yet; it is born again when it has died."""
 
-    module = "daemon.edges.reader_child"
-
-    def __init__(self, limits: tuple[int, int], own: OwnMail) -> None:
-        self._seconds, self._megabytes = limits
-        self._start = json.dumps(
-            {"seconds": limits[0], "megabytes": limits[1], "addresses": sorted(own.addresses), "loop": own.loop}
-        ).encode()
+    def __init__(self, nursery: Nursery, seconds: int) -> None:
+        self._nursery = nursery
+        self._seconds = seconds
         self._asked: deque[Source] = deque()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._number = 0
+        self._channel: socket.socket | None = None
         self._buffer = bytearray()
 
     @property
@@ -161,7 +160,7 @@ class _Child:
         try:
             kind, body = self._receive(deadline)
             self._asked.popleft()
-        except (OSError, EOFError, TimeoutError) as fault:
+        except (OSError, EOFError) as fault:
             self._asked.popleft()
             reason = self._bury(fault)
             self._ask_again()
@@ -179,62 +178,44 @@ class _Child:
     def kill(self) -> None:
         """End the process at once."""
         self._asked.clear()
-        process, self._process = self._process, None
-        if process is not None:
-            _end(process)
+        if self._channel is not None:
+            self._nursery.bury(self._number)
+            self._close()
 
     def _ask_again(self) -> None:
         for source in self._asked:
             self._send(source)
 
     def _send(self, source: Source) -> None:
-        if self._process is None:
-            self._spawn()
         data = source if isinstance(source, bytes) else os.fsencode(source)
         kind = b"B" if isinstance(source, bytes) else b"P"
         try:
-            self._write(_REQUEST.pack(kind, len(data)), data)
+            if self._channel is None:
+                self._buffer.clear()
+                self._number, self._channel = self._nursery.bear()
+            self._channel.settimeout(self._seconds * _WALL_FACTOR)
+            self._channel.sendall(_FRAME.pack(kind, len(data)))
+            self._channel.sendall(data)
         except OSError:
             # it died over an earlier request: `answer` will see that, and ask again
             return
 
-    def _write(self, *pieces: bytes) -> None:
-        if self._process is None or self._process.stdin is None:
-            return
-        for piece in pieces:
-            self._process.stdin.write(piece)
-        self._process.stdin.flush()
-
-    def _spawn(self) -> None:
-        self._buffer.clear()
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module, no text of a message
-            [sys.executable, "-m", self.module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=-1,
-            env=os.environ | {"PYTHONPATH": _search_path()},
-            close_fds=True,
-        )
-        with contextlib.suppress(OSError):
-            self._write(_REQUEST.pack(b"S", len(self._start)), self._start)
-
     def _receive(self, deadline: float) -> tuple[bytes, bytes]:
-        head = self._take_bytes(_ANSWER.size, deadline)
-        kind, length = _ANSWER.unpack(head)
+        head = self._take_bytes(_FRAME.size, deadline)
+        kind, length = _FRAME.unpack(head)
         if length > _ANSWER_CAP:
             raise OSError(f"an answer of {length} bytes")
         return kind, self._take_bytes(length, deadline)
 
     def _take_bytes(self, count: int, deadline: float) -> bytes:
-        process = self._process
-        if process is None or process.stdout is None:
+        if self._channel is None:
             raise EOFError
-        descriptor = process.stdout.fileno()
         while len(self._buffer) < count:
-            if not _is_readable(descriptor, deadline):
+            left = deadline - time.monotonic()
+            if left <= 0:
                 raise TimeoutError
-            piece = os.read(descriptor, 1 << 18)
+            self._channel.settimeout(left)
+            piece = self._channel.recv(1 << 18)
             if not piece:
                 raise EOFError
             self._buffer += piece
@@ -243,41 +224,24 @@ class _Child:
         return taken
 
     def _bury(self, fault: Exception) -> str:
-        process, self._process = self._process, None
-        if process is None:
+        if self._channel is None:
             return "the reading process could not be asked"
-        if isinstance(fault, TimeoutError):
-            _end(process)
+        late = isinstance(fault, TimeoutError)
+        code = self._nursery.bury(self._number, 0.0 if late else _PATIENCE)
+        self._close()
+        if late:
             return f"no answer within {self._seconds * _WALL_FACTOR} s"
-        _end(process, patience=2.0)
-        code = process.returncode
+        if code is None:
+            return "the reading process was lost"
         if code == -signal.SIGXCPU:
             return f"it needs more than {self._seconds} s of CPU"
-        if code is not None and code < 0:
-            return f"the reading process was killed by signal {-code}"
-        return f"the reading process ended with code {code}"
+        return (
+            f"the reading process was killed by signal {-code}"
+            if code < 0
+            else f"the reading process ended with code {code}"
+        )
 
-
-def _search_path() -> str:
-    """Where the child finds this package: first where this very file lies."""
-    here = str(Path(__file__).resolve().parents[2])
-    given = os.environ.get("PYTHONPATH", "")
-    return f"{here}{os.pathsep}{given}" if given else here
-
-
-def _is_readable(descriptor: int, deadline: float) -> bool:
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        return bool(selector.select(max(0.0, deadline - time.monotonic())))
-
-
-def _end(process: "subprocess.Popen[bytes]", patience: float = 0.0) -> None:
-    """Close the pipes and reap the process; `patience` in seconds lets a dying one say how it died."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(patience) if patience else None
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
+    def _close(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None

@@ -1,6 +1,8 @@
 """The reader and its children: order, cores, limits, replacement, threads."""
 
+import os
 import resource
+import signal
 import threading
 import time
 from pathlib import Path
@@ -11,6 +13,7 @@ from mail.hostile.every import HOSTILE
 from daemon.core.analysis import Analysis, analyse
 from daemon.core.nature import OwnMail
 from daemon.edges import reader as module
+from daemon.edges.nursery import Nursery
 from daemon.edges.reader import Reader, Unreadable
 
 FOLDER = Path(__file__).parent.parent / "mail" / "reading"
@@ -30,7 +33,7 @@ def reader():
 @pytest.fixture
 def poisoned(monkeypatch):
     """A reader with small limits, whose children are poisoned by certain subjects."""
-    monkeypatch.setattr(module._Child, "module", "poisoned_child")
+    monkeypatch.setattr(Nursery, "module", "poisoned_child")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     with Reader(workers=2, seconds=1, megabytes=64) as found:
         yield found
@@ -166,10 +169,9 @@ def test_what_a_library_prints_does_not_stand_among_the_answers(poisoned):
 def test_a_lying_child_is_not_believed(monkeypatch, tmp_path):
     """An answer that is no analysis is a reason, not an exception."""
     (tmp_path / "lying_child.py").write_text(
-        "import struct, sys\nout = sys.stdout.buffer\n"
-        "out.write(struct.pack('>cQ', b'A', 2) + b'{}')\nout.flush()\nsys.stdin.buffer.read()\n"
+        "from daemon.edges import reader_child\nreader_child.dump_analysis = lambda _: '{}'\nreader_child.main()\n"
     )
-    monkeypatch.setattr(module._Child, "module", "lying_child")
+    monkeypatch.setattr(Nursery, "module", "lying_child")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with Reader(workers=1) as found:
         assert found.read(GOOD) == Unreadable("the reader's answer is no analysis: KeyError")
@@ -178,12 +180,49 @@ def test_a_lying_child_is_not_believed(monkeypatch, tmp_path):
 def test_no_child_outlives_its_reader():
     found = Reader(workers=2)
     list(found.read_many((n, GOOD) for n in range(20)))
-    processes = [child._process for child in list(found._idle.queue)]
+    nursery = found._nursery._process
+    children = children_of(nursery.pid)
 
     found.close()
 
-    assert processes
-    assert all(process.poll() is not None for process in processes)
+    assert len(children) == 2
+    assert nursery.poll() is not None
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+
+
+def test_a_nursery_that_died_is_replaced():
+    """Its children go with it, the message in hand is lost to no one: the next is read by children of a new one."""
+    with Reader(workers=2) as found:
+        assert isinstance(found.read(GOOD), Analysis)
+        nursery = found._nursery._process
+        (child,) = children_of(nursery.pid)
+        os.kill(nursery.pid, signal.SIGKILL)
+        nursery.wait()
+        os.kill(child, signal.SIGKILL)
+
+        outcomes = [found.read(GOOD) for _ in range(3)]
+
+    assert outcomes[0] == Unreadable("the reading process was lost")
+    assert all(isinstance(outcome, Analysis) for outcome in outcomes[1:])
+
+
+def test_children_share_nothing_but_their_start():
+    """A child holds its own channel and no other: whoever takes it over reaches neither its sisters nor the nursery."""
+    with Reader(workers=2) as found:
+        list(found.read_many((n, GOOD) for n in range(20)))
+        open_files = {pid: sockets_of(pid) for pid in children_of(found._nursery._process.pid)}
+
+    assert [len(sockets) for sockets in open_files.values()] == [1, 1]
+    assert len(set().union(*open_files.values())) == 2
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def sockets_of(pid: int) -> set[str]:
+    links = (str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir())
+    return {link for link in links if link.startswith("socket:")}
 
 
 @pytest.mark.parametrize("threat", sorted({hostile.threat for hostile in HOSTILE}))
