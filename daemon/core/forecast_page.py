@@ -18,7 +18,11 @@ PURPOSES: Mapping[str, str] = {
     "alert": "Peringatan kepada petugas",
     "draft": "Konsep untuk ditandatangani",
     "escalation": "Surat satu tingkat ke atas",
-    "weekly": "Ringkasan mingguan",
+    "daily": "Surel harian petugas",
+    "weekly_pic": "Ringkasan mingguan",
+    "weekly_superior": "Ringkasan mingguan wilayah",
+    "weekly_leadership": "Ringkasan mingguan pimpinan",
+    "monthly": "Laporan bulanan",
 }
 DIFFERENCES: Mapping[str, str] = {"added": "baru", "removed": "tidak lagi", "changed": "berubah"}
 CASES_SHOWN = 12

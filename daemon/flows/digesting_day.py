@@ -21,6 +21,8 @@ LISTED = 50
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 CASE_LISTS = ("new_answers", "due_today", "due_week", "limited")
+LASTING = ("held", "waiting", "silent", "bouncing", "drafts", "rule_faults")
+"""What is told every morning until somebody sees to it."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,13 @@ def daily(office: Office, now: datetime) -> list[Change]:
             digest = Digest("daily", today.isoformat(), point.code, officer, "", point, point.language, zone, facts, empty, enclosures=enclosures)
             changes += report(office, digest, now)
     return changes
+
+
+def is_anything_waiting(office: Office, point: FocalPoint, now: datetime) -> bool:
+    """Whether something stands in the mail of this focal point that will stand there tomorrow as well."""
+    today = local_day(now, office.config.office.zone)
+    found = _found(office, figuring.lens_of(office, today), Morning(point, today, today - DAY, office.config.office.zone))
+    return any(found[name] for name in LASTING)
 
 
 def _found(office: Office, lens: figuring.Lens, morning: Morning) -> dict[str, Sequence[Any]]:

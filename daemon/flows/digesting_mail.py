@@ -40,7 +40,7 @@ class Digest:
 
 def report(office: Office, digest: Digest, now: datetime) -> list[Change]:
     """The mail as changes; none where there is nothing to tell and the reader knows that there was nothing."""
-    if digest.empty and not digest.news and _knows_nothing(office, digest):
+    if digest.empty and not digest.news and knows_nothing(office, digest.recipient, digest.purpose, digest.about):
         return []
     key = ":".join((digest.purpose, digest.round, digest.about, digest.recipient, *([EMPTY] if digest.empty else [])))
     mail = Mail(
@@ -51,9 +51,9 @@ def report(office: Office, digest: Digest, now: datetime) -> list[Change]:
     return correspondence.post(office, mail, now)
 
 
-def _knows_nothing(office: Office, digest: Digest) -> bool:
+def knows_nothing(office: Office, recipient: str, purpose: str, about: str) -> bool:
     """Whether the last digest of its kind said that there is nothing, or none was ever sent."""
-    last = office.store.last_key(digest.recipient, digest.purpose, digest.about)
+    last = office.store.last_key(recipient, purpose, about)
     return not last or last.endswith(f":{EMPTY}")
 
 

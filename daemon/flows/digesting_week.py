@@ -91,7 +91,7 @@ def _to_superior(
 ) -> list[Change]:  # fmt: skip
     """The area of one superior institution to its PICs, else to the first contact it has."""
     institution = lens.institutions[code]
-    readers = _readers(office.current_contacts(code, now))
+    readers = readers_of(office.current_contacts(code, now))
     if not readers:
         return []
     figures = figures or summarise((), week_period(week, office.config.office.zone))
@@ -107,7 +107,8 @@ def _to_superior(
     return changes
 
 
-def _readers(contacts: Iterable[Contact]) -> list[Contact]:
+def readers_of(contacts: Iterable[Contact]) -> list[Contact]:
+    """Who reads the digest of an institution's area: its PICs, else the first contact that can be reached."""
     able = [contact for contact in contacts if contact.health != "bouncing"]
     return [contact for contact in able if contact.role == "pic"] or able[:1]
 

@@ -1,18 +1,20 @@
 """Every mail that will go out if nobody answers: the real ladder on a moving clock, over facts in memory, writing nothing."""
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from daemon.core.book import Book
 from daemon.core.forecast_page import Outlook, forecast_page
 from daemon.core.ladder import LadderFacts, Said, Step
 from daemon.core.records import Deadline
-from daemon.core.zones import at, local_day, local_time, zone_label
+from daemon.core.zones import local_day, local_time, zone_label
 from daemon.edges.store import DueFacts
-from daemon.flows import digesting, recounting, reminding
+from daemon.flows import recounting, reminding
+from daemon.flows.forecasting_digests import DIGESTS, foresee_digests
 from daemon.flows.office import Office
 
 LOADED_AT_ONCE = 1000
@@ -24,13 +26,15 @@ class _Climb:
 
     facts: LadderFacts
     said: list[Said]
+    focal_point: str
 
 
 @dataclass
 class _Outlook:
-    """What is foreseen so far, by day, recipient and purpose."""
+    """What is foreseen so far, by day, recipient and purpose, and the days on which something begins to wait, by focal point."""
 
     mails: dict[tuple[date, str, str], dict[str, Any]] = field(default_factory=dict)
+    waits: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
 
 
 def foresee(office: Office, now: datetime, days: int) -> Iterator[dict[str, Any]]:
@@ -45,8 +49,8 @@ def foresee(office: Office, now: datetime, days: int) -> Iterator[dict[str, Any]
         wake = _look(office, climbs[number], moment, outlook)
         if wake is not None:
             heapq.heappush(queue, (max(wake, moment + timedelta(seconds=1)), number))
-    for week in _weeks(office, now, end):
-        outlook.mails.setdefault((local_day(week, office.config.office.zone), "", "weekly"), _weekly_row(week))
+    for day, row in foresee_digests(office, now, end, outlook.waits):
+        outlook.mails[day, row["recipient"], row["purpose"]] = row
     yield from sorted(outlook.mails.values(), key=lambda row: (row["at"], row["recipient"]))
 
 
@@ -66,8 +70,10 @@ def compare(office: Office, other: Book, now: datetime, days: int) -> Iterator[d
     yield from sorted(found, key=lambda row: (row["at"], row["recipient"], row["difference"]))
 
 
-def _identity(row: Mapping[str, Any]) -> tuple[str, str, bool]:
-    return (str(row["at"])[:10], row["recipient"], row["draft"])
+def _identity(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The day, the reader and the kind: of the mails of a morning there is one, of each digest another."""
+    kind = row["purpose"] if row["purpose"] in DIGESTS else "draft" if row["draft"] else "morning"
+    return (str(row["at"])[:10], row["recipient"], kind)
 
 
 def page(office: Office, rows: Iterable[Mapping[str, Any]], now: datetime, days: int, *, compared: bool = False) -> str:
@@ -104,7 +110,7 @@ def _as_climbs(office: Office, page: list[Deadline], sweep: reminding.Sweep) -> 
         by_case.setdefault(deadline.case_id, []).append(deadline)
     for case_id, deadlines in by_case.items():
         known = reminding.ladder_facts(office, facts, facts.cases[case_id], tuple(deadlines), sweep)
-        yield _Climb(known, list(known.said))
+        yield _Climb(known, list(known.said), facts.cases[case_id].focal_point)
 
 
 def _count_anew(office: Office, facts: DueFacts, deadline: Deadline) -> None:
@@ -124,6 +130,8 @@ def _look(office: Office, climb: _Climb, moment: datetime, outlook: _Outlook) ->
         if step.action == "hold":
             continue
         climb.said.append(Said(step.key.rung, step.key.occurrence, step.key.contact, "queued" if step.action == "say" else "suppressed"))
+        if step.action == "say" and (step.mode == "draft" or step.about == "silent"):
+            outlook.waits[climb.focal_point].append(day)
         if step.action == "say" and step.mode != "report":
             _note(step, moment, day, outlook)
     return min((wake for _, wake in plan.wakes if wake), default=None)
@@ -141,17 +149,3 @@ def _note(step: Step, moment: datetime, day: date, outlook: _Outlook) -> None:
         row["purpose"] = "morning"
     if step.key.case and step.key.case not in row["cases"]:
         row["cases"].append(step.key.case)
-
-
-def _weeks(office: Office, now: datetime, end: datetime) -> Iterator[datetime]:
-    """The mornings on which the weekly digests go out."""
-    zone = office.config.office.zone
-    day = local_day(now, zone)
-    while (morning := at(day, time(7), zone)) <= end:
-        if morning > now and day == digesting.first_working_day(office, day):
-            yield morning
-        day += timedelta(days=1)
-
-
-def _weekly_row(week: datetime) -> dict[str, Any]:
-    return {"at": week.isoformat(), "purpose": "weekly", "recipient": "", "cases": [], "reason": "the weekly digests", "draft": False}

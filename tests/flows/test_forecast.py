@@ -8,12 +8,14 @@ import subprocess
 import sys
 
 import pytest
-from flows.offices import HEAD, PIC
+from flows.offices import BEGIN, HEAD, PIC
 from servers.need import need_program
 
 from daemon.core.book import compile_book
+from daemon.core.zones import local_day
 from daemon.edges.files import find_files
 from daemon.flows.forecasting import compare, foresee, page
+from daemon.flows.forecasting_digests import DIGESTS
 
 
 def test_the_forecast_names_the_reminders_that_then_go_out(desk):
@@ -29,6 +31,26 @@ def test_the_forecast_names_the_reminders_that_then_go_out(desk):
     assert reminders == sent
     assert bool(desk.mails_to(HEAD, "perhatian pimpinan")) == any(r["recipient"] == HEAD for r in rows)
     assert any(row["draft"] for row in rows)
+
+
+def test_the_forecast_names_every_digest_that_then_goes_out(desk):
+    """By day and reader: the officers' mornings, the weeks of PICs and leadership, the month's report."""
+    desk.open()
+    desk.wait(hours=2)
+    foreseen = {(row["at"][:10], row["recipient"], row["purpose"]) for row in foresee(desk.office, desk.now, 35)}
+    for _ in range(35):
+        desk.wait(days=1, hours=0)
+        for hour in (0, 2):  # the digests at seven, the ladder within office hours
+            desk.now = desk.now.replace(hour=hour)
+            desk.pass_()
+    sent = {
+        (local_day(mail.created, "Asia/Jakarta").isoformat(), mail.recipient, mail.purpose)
+        for mail in desk.office.store.outgoing()
+        if mail.purpose in DIGESTS and local_day(mail.created, "Asia/Jakarta") > BEGIN.date()
+    }
+    purposes = {purpose for _, _, purpose in sent}
+    assert {"daily", "weekly_pic", "weekly_leadership", "monthly"} <= purposes
+    assert {row for row in foreseen if row[2] in DIGESTS and row[0] > BEGIN.date().isoformat()} == sent
 
 
 def test_a_forecast_changes_nothing(desk):
