@@ -26,11 +26,12 @@ _ALIASES = {
     "x-user-defined": "cp1252", "x-mac-roman": "mac-roman", "iso-2022-jp-ms": "iso2022_jp", "windows-31j": "cp932",
     "x-euc-jp": "euc_jp", "x-windows-949": "cp949", "x-big5": "big5", "dos-874": "cp874", "windows-874": "cp874",
 }  # fmt: skip
-# Charsets in which ASCII bytes may mean something else, and the bytes by which that shows.
-_ESCAPING = frozenset({
+ESCAPING = frozenset({
     "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be",
     "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz",
 })  # fmt: skip
+"""Charsets in which ASCII bytes may mean something else."""
+# The bytes by which that shows.
 _ESCAPES = re.compile(rb"[\x1b\0~\x0e]")
 _WINDOWS = re.compile(r"(?:x-)?(?:win|windows|cp|ansi|ms-?ansi)[-_ ]?(125\d)")
 _REPLACEMENT = "�"
@@ -62,12 +63,12 @@ def guess(data: bytes) -> str:
 def decode(data: bytes, label: str) -> tuple[str, tuple[str, ...]]:
     """The text of `data` under a charset's label, and the defects met; it never raises."""
     codec = find_charset(label) if label else None
-    if data.isascii() and (codec not in _ESCAPING or not _ESCAPES.search(data)):
+    if data.isascii() and (codec not in ESCAPING or not _ESCAPES.search(data)):
         return data.decode("ascii"), ()
     if codec is None:
         named = bool(label) and label.lower() not in {"unknown", "unknown-8bit", "x-unknown", "binary", "8bit"}
         return guess(data), ("unknown_charset",) if named else ("charset_guessed",)
-    if codec == "cp1252" and _is_utf8(data):
+    if codec == "cp1252" and is_utf8(data):
         return data.decode("utf-8"), ("charset_guessed",)
     try:
         return _checked(data.decode(codec)), ()
@@ -87,7 +88,7 @@ def _recover(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
     return text, ("bad_charset",)
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
     """Whether 8-bit text is valid UTF-8: then a label of Latin-1 is a program's default, not the truth."""
     try:
         data.decode("utf-8")

@@ -1,7 +1,8 @@
-"""What is left of a message once its attachments are cut out, handed to mail-parser: a few fields and the text bodies.
+"""What is left of a message once its attachments are cut out, handed to mail-parser: sender, date, encoded bodies.
 
-mail-parser gives the date, the subject, decoded text and its defects. Where it is known to err (raw 8-bit fields,
-charsets off our list, words split in mid-character) its voice is not asked for, or not taken.
+mail-parser gives the date, decoded text, a second opinion of the writer, and its defects. Where it is known to err
+(charsets off our list, words split in mid-character) its voice is not taken; where it could only say what is
+written, it is not asked.
 """
 
 import re
@@ -10,14 +11,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import mailparser
+from mailparser.dates import parse_mail_date
 
 from daemon.core.message.body import ENCODED_CAP
-from daemon.core.message.charsets import find_charset
+from daemon.core.message.charsets import ESCAPING, find_charset, is_utf8
 from daemon.core.message.fields import VALUE_CAP, Section
 from daemon.core.message.splitter import Part
 
-_FIELDS = (b"from", b"subject", b"date", b"message-id")
-_ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"})
+_FIELDS = (b"from", b"date")
+_UNENCODED = frozenset({"", "7bit", "8bit", "binary"})
+_ENCODINGS = _UNENCODED | {"base64", "quoted-printable"}
+# One mailbox in one line: words or one quoted string and an address in brackets, or an address and a comment of words.
+_ADDRESS = (
+    rb"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*(?:\.[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*)*"
+)
+_PLAIN_FROM = re.compile(
+    rb"[ \t]*(?:" + _ADDRESS + rb"(?:[ \t]+\([A-Za-z0-9_'/., -]*\))?"
+    rb"|(?:(?:[A-Za-z0-9_'/-]+[ \t]+)+|\"[A-Za-z0-9_'/., -]*[A-Za-z0-9_'/.,-]\"[ \t]*)?<" + _ADDRESS + rb">)[ \t]*"
+)  # fmt: skip
+_ONE_LINE = re.compile(rb"[ \t]*[!-~][ -~\t]{0,98}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WHOLE_CAP = 256 * 1024
 
@@ -27,23 +39,39 @@ class Handed:
     """What mail-parser made of it; `texts` by the leaf's id()."""
 
     date: datetime | None = None
-    subject: str = ""
     senders: tuple[str, ...] = ()
     texts: dict[int, str] = field(default_factory=dict)
     defects: tuple[str, ...] = ()
 
 
 def hand_over(raw: bytes, section: Section, leaves: Sequence[Part], *, sure: bool) -> Handed:
-    """Let mail-parser read the fields and, where the splitter is sure of them, the given text leaves."""
-    handed = [leaf for leaf in leaves if sure and _is_sane(raw, leaf)]
-    parsed = _parse(_compose(raw, section, handed))
+    """Let mail-parser read the fields and, where the splitter is sure of them, the text leaves: what it can add to.
+
+    A body that is encoded in no way, and a From that can be read in one way only, are not asked about.
+    """
+    handed = [leaf for leaf in leaves if sure and _is_sane(raw, leaf) and not _is_bare(raw, leaf)]
+    plain = _read_plain_fields(section)
+    if plain and not handed:
+        return plain
+    parsed = _parse(_compose(raw, b"" if plain else _field_lines(section, _FIELDS), handed))
     if parsed is None:
         return Handed(defects=("mail_parser_failed",))
-    texts = _by_leaf(handed, parsed)
-    subject = parsed.subject if isinstance(parsed.subject, str) else ""
-    defects = tuple(sorted(_snake(category) for category in parsed.defects_categories))
+    defects = (*sorted(_snake(category) for category in parsed.defects_categories), *(plain.defects if plain else ()))
     senders = tuple(address.lower() for _, address in parsed.from_)
-    return Handed(parsed.date, subject, senders, texts, defects)
+    return Handed(plain.date if plain else parsed.date, senders, _by_leaf(handed, parsed), defects)
+
+
+def _read_plain_fields(section: Section) -> Handed | None:
+    """The fields where they are so plain that only mail-parser's reading of the date is needed; else None."""
+    froms, dates = section.all(b"from"), section.all(b"date")
+    if len(froms) > 1 or len(dates) > 1 or (froms and not _PLAIN_FROM.fullmatch(froms[0])):
+        return None
+    if not dates:
+        return Handed()
+    if not _ONE_LINE.fullmatch(dates[0]):
+        return None
+    read = parse_mail_date(dates[0].strip(b" \t").decode("ascii"))
+    return Handed(read.value, defects=("date_header",) if read.reasons else ())
 
 
 def read_whole(raw: bytes, section: Section) -> str:
@@ -67,8 +95,7 @@ def _parse(data: bytes) -> "mailparser.MailParser | None":
         return None
 
 
-def _compose(raw: bytes, section: Section, leaves: Sequence[Part]) -> bytes:
-    lines = _field_lines(section, _FIELDS)
+def _compose(raw: bytes, lines: bytes, leaves: Sequence[Part]) -> bytes:
     if not leaves:
         return lines + b"\r\n"
     if len(leaves) == 1:
@@ -101,11 +128,21 @@ def _is_sane(raw: bytes, leaf: Part) -> bool:
     """Whether mail-parser may be trusted with this leaf: a known encoding, and a charset that is named or not needed."""
     if leaf.encoding not in _ENCODINGS or not 0 < leaf.end - leaf.start <= ENCODED_CAP:
         return False
-    plain = leaf.encoding not in {"base64", "quoted-printable"}
+    plain = leaf.encoding in _UNENCODED
     charset = find_charset(leaf.parameters.get("charset", ""))
     if charset in {"utf-8", "cp1252", None}:
         return (plain and raw[leaf.start : leaf.end].isascii()) or charset == "utf-8"
     return True
+
+
+def _is_bare(raw: bytes, leaf: Part) -> bool:
+    """Whether its bytes are its text already, in no transfer encoding and in ASCII or UTF-8 as it says."""
+    if leaf.encoding not in _UNENCODED:
+        return False
+    charset = find_charset(leaf.parameters.get("charset", ""))
+    if charset == "utf-8":
+        return is_utf8(raw[leaf.start : leaf.end])
+    return charset not in ESCAPING and raw[leaf.start : leaf.end].isascii()
 
 
 def _by_leaf(handed: Sequence[Part], parsed: "mailparser.MailParser") -> dict[int, str]:

@@ -58,7 +58,7 @@ def read_message(raw: bytes) -> Message:
         date=_date(structure.section, handed, headers, defects),
         writer=writer,
         claimed=display_text(", ".join(decode_words(value) for value in froms)),
-        subject=_subject(structure.section, handed, defects),
+        subject=_subject(structure.section, defects),
         headers=headers,
         content_type=f"multipart/{kind.subtype}" if kind else structure.parts[0].content_type,
         report_type=kind.parameters.get("report-type", "").lower() if kind else "",
@@ -101,7 +101,7 @@ def _writer(froms: Sequence[str], handed: Handed, defects: set[str]) -> Mailbox 
     return writer
 
 
-def _subject(section: Section, handed: Handed, defects: set[str]) -> str:
+def _subject(section: Section, defects: set[str]) -> str:
     raw = section.first(b"subject")
     own = decode_words(unfold(raw))
     if BIDI & set(own):
@@ -110,8 +110,7 @@ def _subject(section: Section, handed: Handed, defects: set[str]) -> str:
         defects.add("mixed_script")
     if not raw.isascii():
         defects.add("raw_8bit_header")
-    plain = raw.isascii() and b"=?" not in raw and b"\r" not in raw and b"\n" not in raw
-    return display_text(handed.subject if plain and handed.subject else own)
+    return display_text(own)
 
 
 def _date(section: Section, handed: Handed, headers: Headers, defects: set[str]) -> datetime | None:
