@@ -47,6 +47,11 @@ def _settle_aside(outcome: str) -> Callable[[Office, Arrival], list[Change]]:
 
 
 def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
+    """A person wrote: wherever it leads, whoever was silent is so no more."""
+    return [*_follow_person(office, arrival), *contacts.learn_voice(arrival)]
+
+
+def _follow_person(office: Office, arrival: Arrival) -> list[Change]:
     if arrival.gathered.notice is not None:
         return deciding.decide(office, arrival)
     writer = arrival.analysis.message.writer
@@ -57,7 +62,6 @@ def _settle_person(office: Office, arrival: Arrival) -> list[Change]:
     if found.outcome == "linked":
         return [
             SettleMessage(arrival.id, "linked", found.reason, arrival.now, arrival.analysis),
-            *contacts.learn_voice(arrival),
             *answering.answer(office, arrival, found),
         ]
     if found.outcome == "held":

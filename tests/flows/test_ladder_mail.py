@@ -134,6 +134,19 @@ def test_an_automatic_reply_breaks_no_silence_and_a_human_one_about_anything_doe
     assert desk.office.store.silent_among([PIC]) == set()
 
 
+@pytest.mark.parametrize(
+    "words", ["Apakah ada pelatihan bulan depan?", "Perihal KWL-2026-999999-X sudah kami terima."], ids=["no case named", "an unknown case"]
+)
+def test_mail_that_is_held_breaks_a_silence_too(desk, words):
+    """The question was whether the contact ever answers; a person did, whatever becomes of the mail."""
+    desk.open()
+    desk.office.store.apply([SetContact("DISDIK", PIC, health="silent", health_reason="belum pernah menjawab")])
+    desk.deliver(f"From: {PIC}\r\nTo: {desk.box}\r\nSubject: tanya\r\nMessage-ID: <b@x>\r\n\r\n{words}\r\n".encode())
+    desk.pass_()
+    assert desk.messages()[-1][1] == "held"
+    assert desk.office.store.contacts_by_address(PIC)[0].health == "ok"
+
+
 def test_a_contact_whom_nothing_reached_is_not_called_silent(desk):
     assert desk.office.store.silent_among([PIC]) == set()
 
