@@ -80,6 +80,11 @@ def test_abbreviations_and_named_lists_are_spelled_out_in_rules_and_replies():
         ("Bukan tidak selesai.", "answered"),
         ("Belum kami balas, tapi sudah selesai.", "answered"),
         ("Tidak hanya selesai, tetapi tuntas.", "answered"),
+        ("Pabriknya bilang sudah selesai.", "unclear"),
+        ("Konon sudah selesai.", "unclear"),
+        ("Semula dinyatakan selesai.", "unclear"),
+        ("Kata sandinya hilang, tetapi sudah selesai.", "answered"),
+        ("Tadinya buntu, sekarang selesai.", "answered"),
     ],
 )
 def test_negation_futurity_and_supposition_turn_a_meaning_within_its_clause(text, expected):

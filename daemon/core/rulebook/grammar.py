@@ -111,6 +111,7 @@ VOICE: Keys = {
     "cancel": Key("texts", "kata di belakang yang membatalkan"),
     "later": Key("texts", "keterangan waktu mendatang di belakang"),
     "idiom": Key("texts", "ungkapan yang memuat sangkalan tetapi tidak menyangkal"),
+    "hearsay": Key("texts", "kata yang menandai ucapan orang lain atau keadaan dulu"),
 }
 
 FILE: Keys = {

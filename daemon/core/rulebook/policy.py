@@ -42,7 +42,7 @@ VOICES = ("negated", "future", "wished", "supposed", "asked", "quoted")
 
 POLICIES: Mapping[str, Policy] = {
     "acknowledged": Policy(negated="not_received", later=("not_received",)),
-    "in_progress": Policy(future="acknowledged", outweighs=("acknowledged", "not_received"), later=("answered",)),
+    "in_progress": Policy(future="acknowledged", quoted=SAME, outweighs=("acknowledged", "not_received"), later=("answered",)),
     "answered": Policy(
         negated="in_progress",
         future="in_progress",
@@ -79,7 +79,7 @@ POLICIES: Mapping[str, Policy] = {
         wished=SAME,
         outweighs=("acknowledged", "in_progress", "answered", "not_received"),
     ),
-    "out_of_office": Policy(future=SAME, wished=SAME, outweighs=("acknowledged", "in_progress"), take=("until",)),
+    "out_of_office": Policy(future=SAME, wished=SAME, quoted=SAME, outweighs=("acknowledged", "in_progress"), take=("until",)),
     "other": Policy(wished=SAME, asked=SAME, future=SAME, negated=SAME, outweighs=("acknowledged", "out_of_office", "needs_info")),
 }  # fmt: skip
 

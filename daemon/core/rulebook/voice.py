@@ -11,7 +11,7 @@ from daemon.core.rulebook.lexicon import Lexicon
 from daemon.core.rulebook.words import Sentence
 
 Voice = Literal["plain", "negated", "future", "wished", "supposed", "asked", "quoted"]
-Kind = Literal["idiom", "negation", "future", "wish", "supposition", "break", "cancel", "later"]
+Kind = Literal["idiom", "negation", "future", "wish", "supposition", "break", "cancel", "later", "hearsay"]
 
 WORDS: dict[Kind, tuple[str, ...]] = {
     "idiom": (
@@ -19,6 +19,7 @@ WORDS: dict[Kind, tuple[str, ...]] = {
         "tidak apa apa", "tidak keberatan", "mau tidak mau", "tidak lain", "tidak terkecuali", "bukan main", "no later than",
         "not only", "no doubt", "not least", "not later than", "jika berkenan", "kalau berkenan", "bila berkenan", "apabila berkenan",
         "jika memungkinkan", "kalau memungkinkan", "bila memungkinkan", "apabila memungkinkan", "kalau boleh", "jika boleh", "bila boleh",
+        "kata sandi", "kata kunci", "kata sepakat", "kata lain", "kata akhir", "kata putus", "kata final", "kira kira",
         "kalau bisa", "jika bisa", "bila bisa", "kalau dapat", "jika dapat", "kalau diperkenankan", "jika diperkenankan", "bila diperkenankan",
         "apabila diperkenankan", "jika diizinkan", "kalau diizinkan", "kalau tidak keberatan", "jika tidak keberatan", "jika disetujui",
         "apabila disetujui", "bila disetujui", "if possible", "if i may", "if we may", "if you agree", "if that is acceptable",
@@ -61,6 +62,12 @@ WORDS: dict[Kind, tuple[str, ...]] = {
         "besok", "lusa", "minggu depan", "pekan depan", "bulan depan", "tahun depan", "nanti", "tomorrow", "next week", "next month",
         "mendatang", "yang akan datang", "senin depan", "selasa depan", "rabu depan", "kamis depan", "jumat depan", "shortly", "soon",
         "dalam waktu dekat", "sebentar lagi",
+    ),
+    "hearsay": (
+        "kata", "katanya", "bilang", "bilangnya", "ngomong", "konon", "kabarnya", "klaim", "mengklaim", "diklaim", "menurut terlapor",
+        "menurut berita", "menurut koran", "menurut media", "menurut kabar", "mengira", "dikira", "kami kira", "saya kira", "saya pikir",
+        "kami pikir", "disangka", "menyangka", "semula", "tadinya", "awalnya", "mulanya", "sempat", "originally", "initially",
+        "at first", "allegedly", "supposedly", "reportedly", "claims", "claimed", "the press reports", "rumour has it", "rumor has it",
     ),
 }  # fmt: skip
 
@@ -139,8 +146,10 @@ class Voices:
             return "asked" if sentence.asked else "plain"
         clause, limit = _clause(sentence, start, end)
         before = [mark for mark in marks if clause <= mark.start and mark.end <= start]
-        if self._supposed(before, sentence.codes, start):
+        if self._reaches("supposition", before, sentence.codes, start):
             return "supposed"
+        if self._reaches("hearsay", before, sentence.codes, start):
+            return "quoted"
         tensed = sentence.codes[start] in self._aspects
         near = _within(before, start, tensed=tensed)
         if within:
@@ -180,12 +189,12 @@ class Voices:
                         break
         return marks if turns else []
 
-    def _supposed(self, before: list[_Mark], codes: str, at: int) -> bool:
-        """A supposition reaches to the end of its clause, unless a conjunction opens another before the hit."""
+    def _reaches(self, kind: Kind, before: list[_Mark], codes: str, at: int) -> bool:
+        """A supposition or hearsay reaches to the end of its clause, unless a conjunction opens another before the hit."""
         for mark in reversed(before):
             if mark.kind == "break" and codes[mark.start] not in self._links:
                 return False
-            if mark.kind == "supposition":
+            if mark.kind == kind:
                 return at - mark.end <= _SUPPOSED_REACH
         return False
 
