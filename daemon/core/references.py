@@ -107,7 +107,7 @@ def _in_headers(message: Message) -> Iterator[Reference]:
 
 
 def _in_text(place: Place, text: str, prefix: str) -> Iterator[Reference]:
-    for match in OWN_ID.finditer(text):
+    for match in OWN_ID.finditer(text) if "kwl." in text.lower() else ():
         yield Reference("message_id", match.group(1).lower(), place, start=match.start(), end=match.end())
     for match in TOKEN.finditer(text):
         yield Reference("token", match.group().lower(), place, start=match.start(), end=match.end())

@@ -1,14 +1,14 @@
 """What Kawal makes of raw messages, one row a message, streaming: the shape of `explain --json`."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daemon.core.analysis import Analysis
 from daemon.core.linking import Link, LinkFacts, WriterFact, describe_candidate, link
-from daemon.core.nature import OwnMail
+from daemon.core.nature import Bounced, OwnMail
 from daemon.core.references import Reference, find_references
 from daemon.core.rulebook.model import Facts, Reading
 from daemon.core.telling import reading_facts
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Where there is no office, nothing that is said of a message depends on the present moment.
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_BOUNCED = tuple(field.name for field in fields(Bounced))
 
 
 def explain_files(files: Iterable[Path], config: "Config | None") -> Iterator[dict[str, Any]]:
@@ -54,11 +55,11 @@ def explain(file: str, analysis: Analysis, book: Terms, office: "Office | None",
         "file": file,
         "message_id": message.message_id,
         "date": message.date.isoformat() if message.date else None,
-        "from": asdict(message.writer) if message.writer else None,
+        "from": {"name": message.writer.name, "address": message.writer.address} if message.writer else None,
         "subject": message.subject,
         "nature": nature.kind,
         "nature_reason": nature.reason,
-        "bounced": [asdict(bounced) for bounced in nature.bounced],
+        "bounced": [{key: getattr(bounced, key) for key in _BOUNCED} for bounced in nature.bounced],
         "reply_text": analysis.reply.text,
         "attachments": [
             {"filename": a.filename, "content_type": a.content_type, "size": a.size, "sha256": a.sha256}
@@ -127,7 +128,7 @@ def reading_row(reading: Reading) -> dict[str, Any]:
         "words": list(reading.words),
         "extension": span,
         "transfer_to": reading.transfer_to,
-        "pic": asdict(reading.pic) if reading.pic else None,
+        "pic": {"name": reading.pic.name, "address": reading.pic.address} if reading.pic else None,
         "until": reading.until.isoformat() if reading.until else None,
     }
 

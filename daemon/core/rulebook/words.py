@@ -34,6 +34,7 @@ _DOTTED = frozenset(
     " kab kec kel prov kota rt rw cq c.q u.p up a.n an u.b ub d.a da s.d sd s/d dll dst dsb e.g i.e vs pt cv kep psl ps"
     " jan feb mar apr jun jul ags agt sep okt nov des rp inc ltd co approx".split()
 )  # fmt: skip
+_NO_STOPS = (False, False)
 _CONTRACTIONS = {"wo": "will", "ca": "can", "sha": "shall", "ai": "is"}
 
 
@@ -139,14 +140,17 @@ class Speller:
     def __init__(self, spelling: Mapping[str, str], lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._spelling = {fold(short): fold(full) for short, full in spelling.items()}
+        self._spelled = lru_cache(maxsize=50_000)(self._spell)
         self.chunk = lru_cache(maxsize=50_000)(self._chunk)
 
     def spell(self, text: str) -> str:
         """`text` in its normal form, white space made single blanks."""
-        return " ".join(self._spell(piece)[0] for piece in text.split()).strip()
+        return " ".join([self._spelled(piece)[0] for piece in text.split()]).strip()
 
     def _chunk(self, raw: str) -> Chunk:
-        normal, dotted = self._spell(raw)
+        normal, dotted = self._spelled(raw)
+        if normal.isalpha() and normal.isascii():
+            return Chunk(normal, self.lexicon.code(normal), (0, len(normal)), "", _NO_STOPS, 0)
         core = _WORDS.search(normal)
         start, end = core.span() if core else (0, 0)
         stops = (bool(_STOP.search(normal[:start])), bool(_STOP.search(normal[end:])))
@@ -158,6 +162,8 @@ class Speller:
         folded = fold(raw)
         if folded in self._spelling:
             return self._spelling[folded], folded.endswith(".")
+        if folded.isalpha() and folded.isascii():
+            return folded, False
         found = _CORE.match(folded)
         if not found or not found[2]:
             return folded, False
