@@ -108,6 +108,40 @@ def test_automatic_replies_end_with_a_date(shipped):
     assert (reading.means, reading.until) == ("out_of_office", date(2026, 10, 5))
 
 
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("BUKAN, maksud kami masih PROSES", "in_progress"),
+        ("Bukan, maksud saya baru PROSES", "in_progress"),
+        ("BUKAN maksudnya sudah SELESAI", "answered"),
+        ("maksudnya masih proses", "in_progress"),
+        ("BUKAN", "unclear"),
+        ("Salah baca pak.", "other"),
+        ("bukan begitu, maksud kami masih proses", "in_progress"),
+        ("bukan itu maksud kami, masih PROSES", "in_progress"),
+        ("Bukan SELESAI, maksud kami masih PROSES", "in_progress"),
+        ("Bukan selesai tapi PROSES", "in_progress"),
+        ("Maaf salah, maksud kami minta PERPANJANG 14", "extension"),
+        ("Bukan, yang kami maksud sudah diterima", "acknowledged"),
+        ("Bukan, maksud kami masih dalam proses pemeriksaan", "in_progress"),
+        ("BUKAN\n\nKami masih memproses pengaduan ini.", "in_progress"),
+        ("No, we meant still IN PROGRESS", "in_progress"),
+        ("What we meant was DONE", "answered"),
+    ],
+)
+def test_small_words_do_not_hide_a_correction(shipped, text, means):
+    reading = read(shipped, text)
+    assert (reading.means, reading.correction) == (means, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bukan kewenangan kami.", "Mohon maaf, bukan.", "Maksud kami belum SELESAI.", "Kami masih PROSES", "No. 1 SELESAI", "Bukan PROSES hukum yang kami tempuh"],
+)
+def test_what_denies_something_else_corrects_nothing(shipped, text):
+    assert not read(shipped, text).correction
+
+
 def test_a_correction_replaces_the_reading(shipped):
     reading = read(shipped, "BUKAN, maksud kami PERPANJANG 14")
     assert (reading.means, reading.correction, reading.extension.days) == ("extension", True, 14)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flows.offices import LEADER, OFFICER, OTHER_PIC, PIC, reply_to
 
 from daemon.core.numbers import find_case_numbers
@@ -266,6 +267,23 @@ def test_nothing_names_the_complainant(desk):
     for taken in desk.sink.taken:
         assert b"Pengadu Rahasia" not in taken.content
         assert b"3201010101010001" not in taken.content
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [("BUKAN, maksud kami masih PROSES", "in_progress"), ("BUKAN\n\nKami masih memproses pengaduan ini.", "in_progress"), ("BUKAN", "sent")],
+    ids=["in one line", "as the button writes it", "the bare word"],
+)
+def test_a_correction_is_understood_as_the_confirmation_offers_it(desk, words, status):
+    """The bare word takes the reading back; what was meant is then asked of an officer."""
+    number = desk.open()
+    desk.answer(desk.mails_to(PIC)[0], DONE, attach="jawaban.pdf")
+    desk.pass_()
+    assert desk.status(number) == "answered"
+    desk.wait(hours=2)
+    desk.answer(desk.mails_to(PIC, "Balasan Anda")[0], words)
+    desk.pass_()
+    assert desk.status(number) == status
 
 
 def test_a_correction_takes_the_reading_back_with_its_clocks(desk):

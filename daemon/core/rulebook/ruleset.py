@@ -84,7 +84,7 @@ class RuleSet:
             at = sentences[0].words_at(command.start, command.end)
             hits.insert(0, RawHit(command.rule, 0, *at, why, command=True))
         hits += self._parts.silent_hits(finds)
-        return hits, bool(command and command.corrects)
+        return hits, bool(command and command.corrects) or self._parts.commands.corrects(text)
 
     def _without_words(self, verdict: Verdict, facts: Facts, sentences: Sequence[Sentence]) -> Verdict:
         """Nothing was said: courtesy alone is `other`, an automatic reply is an absence, the rest stays unclear."""
