@@ -5,7 +5,7 @@ import pytest
 from daemon.core.rulebook import compile_rules
 from daemon.core.rulebook.frame import spoken
 from daemon.core.rulebook.lexicon import Lexicon
-from daemon.core.rulebook.second import learn
+from daemon.core.rulebook.second import FAINT, learn
 from daemon.core.rulebook.source import FaultyFile
 from daemon.core.rulebook.stems import forms
 from daemon.core.rulebook.words import Speller, split_sentences
@@ -81,6 +81,9 @@ def test_the_second_voice_hears_denials_and_is_of_two_minds_about_the_unknown():
     away = [f"surat nomor {'i' * n} belum kami terima" for n in range(1, 121)]
     voice = learn([("acknowledged", text) for text in there] + [("not_received", text) for text in away], SPELLER)
     assert voice is not None
-    assert voice.hears("suratnya belum kami terima") == "not_received"
-    assert voice.hears("suratnya sudah kami terima") == "acknowledged"
-    assert voice.hears("xyz") is None
+    for text, means in (("suratnya belum kami terima", "not_received"), ("suratnya sudah kami terima", "acknowledged")):
+        heard = voice.listen(text)
+        assert heard is not None
+        assert heard.means == means
+        assert heard.lead > FAINT
+    assert voice.listen("xyz") is None

@@ -13,7 +13,7 @@ from daemon.core.rulebook.model import Facts, Follow, Hit, Meaning, Reading
 from daemon.core.rulebook.phrases import Phrase
 from daemon.core.rulebook.policy import Policy
 from daemon.core.rulebook.rules import HINT, Rule
-from daemon.core.rulebook.second import SecondVoice
+from daemon.core.rulebook.second import Heard, SecondVoice
 from daemon.core.rulebook.source import Fault
 from daemon.core.rulebook.voice import Voices
 from daemon.core.rulebook.weighing import Verdict, Vote, cast, cast_hints, judge
@@ -148,16 +148,8 @@ class _Listener:
         votes = [vote for vote in votes if vote.hit.sentence in self._spoken]
         return [vote for vote in _for_nature(votes, self._facts) if not vote.why_not]
 
-    def hears(self, votes: Sequence[Vote]) -> Meaning | None:
-        return self._voice.hears(self._around(votes))
-
-    def doubts(self, means: Meaning, votes: Sequence[Vote]) -> bool:
-        return self._voice.doubts(means, self._around(votes))
-
-    def _around(self, votes: Sequence[Vote]) -> str:
-        """What was said up to the last hit and right behind it."""
-        last = max(vote.hit.sentence for vote in votes)
-        return " ".join(self._sentences[number].text for number in self._spoken if number <= last + 1)
+    def heard(self) -> Heard | None:
+        return self._voice.listen(" ".join(self._sentences[number].text for number in self._spoken))
 
 
 def _for_nature(votes: list[Vote], facts: Facts) -> list[Vote]:

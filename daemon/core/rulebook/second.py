@@ -1,13 +1,14 @@
 """A second voice, learned from the samples of the rule files and the officers' corrections.
 
 Naive Bayes over words, their stems and pairs of stems. It never decides: what it says is only whether it hears the
-same as a rule. Hints count where it does, a reading that rests on one hit stands unless it hears something else.
+same as a rule. Hints count where it does, a reading stands unless it surely hears something else.
 """
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -16,16 +17,16 @@ from daemon.core.rulebook.words import Speller
 
 ENOUGH = 200
 """Samples below which it keeps silent."""
-_HEARD = 0.8
-"""How sure it is where it hears the same as a hint."""
-_SURE = 0.97
-"""How sure it is where it doubts a rule."""
-# The words of one reply are not independent witnesses; together they count as a quarter as many.
-_INDEPENDENT = 0.25
-# How many samples' worth of the common run of replies each meaning is given beforehand.
-_PRIOR = 2.0
-_FLOOR = 0.02
+SURE = 0.2
+"""The lead from which it is right nineteen times in twenty."""
+FAINT = 0.05
+"""The lead below which it is right no more than half the time."""
+# Long replies say more, but not as much more as they are longer: their words are no independent witnesses.
+_LENGTH = 0.7
+# What every feature is given beforehand in the samples of the other meanings, so that none is impossible.
+_GIVEN = 0.2
 _LONGEST = 2_000
+_FEWEST = 2
 _DENIALS = frozenset("belum tidak bukan tanpa jangan kurang not no never nothing cannot without none".split())
 _TURNS = frozenset(
     "tapi tetapi namun sedangkan melainkan karena sehingga jadi ternyata hanya but however so because".split()
@@ -38,71 +39,95 @@ _OPENING = re.compile(r"^(?:me[mn][gy]?|mem|me|di|ter|ber|pe[mn]g?|pe|se|ke)")
 Sample = tuple[Meaning, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What it would read in a reply, and by how much that leads the next meaning."""
+
+    means: Meaning
+    lead: float
+
+
 class SecondVoice:
-    """What replies that were read before make likely of another. It learns when it is first asked."""
+    """What replies that were read before make likely of another. It learns when it is first asked.
+
+    Complement naive Bayes (Rennie and others, 2003): a word speaks for a meaning as far as the samples of all *other*
+    meanings lack it, so that meanings with few samples are heard as well. Long replies weigh no more than short ones.
+    """
 
     def __init__(self, samples: Sequence[Sample], speller: Speller) -> None:
         self._speller = speller
         self._samples = samples
-        self._counts = Counter(means for means, _ in samples)
+        self._meanings: tuple[Meaning, ...] = tuple(dict.fromkeys(means for means, _ in samples))
         self._weighed: dict[str, tuple[float, ...]] = {}
-        self._last: tuple[str, tuple[Meaning, float]] | None = None
 
-    def chances(self, text: str) -> dict[Meaning, float]:
-        """How likely each meaning is, by the words alone; they add up to 1."""
-        known = [self._weights(feature) for feature in self._features(text) if feature in self._heard]
-        total = sum(self._counts.values())
-        scores = [0.5 * math.log(count / total) for count in self._counts.values()]
-        for number, said in enumerate(zip(*known, strict=True)):
-            scores[number] += _INDEPENDENT * sum(said)
-        highest = max(scores)
-        shares = [math.exp(score - highest) for score in scores]
-        return {means: share / sum(shares) for means, share in zip(self._counts, shares, strict=True)}
+    def scores(self, text: str) -> dict[Meaning, float]:
+        """How much a reply's words speak for each meaning; only differences say something."""
+        features = self._features(text)
+        known = [self._weights(feature) for feature in features if feature in self._learned]
+        length = max(len(known), 1) ** _LENGTH
+        return {means: sum(said) / length for means, said in zip(self._meanings, zip(*known, strict=True), strict=False)}
 
-    def hears(self, text: str) -> Meaning | None:
-        """The meaning that it would give a reply, None where it is of two minds."""
-        means, chance = self._likeliest(text)
-        return means if chance >= _HEARD else None
-
-    def doubts(self, means: Meaning, text: str) -> bool:
-        """Whether a reading that rests on little should rather be asked."""
-        heard, chance = self._likeliest(text)
-        return heard != means and chance >= _SURE
-
-    def _likeliest(self, text: str) -> tuple[Meaning, float]:
-        last = self._last  # it is as a rule asked twice about the same words
-        if last is None or last[0] != text:
-            last = self._last = text, max(self.chances(text).items(), key=lambda item: item[1])
-        return last[1]
+    def listen(self, text: str) -> Heard | None:
+        """The likeliest meaning, None where the reply is a single word or it knows none of them."""
+        words = self._words(text)
+        known = self._by_heart.get(" ".join(words))
+        if known or len(words) < _FEWEST:
+            return Heard(known, math.inf) if known else None
+        ordered = sorted(self.scores(text).items(), key=lambda item: -item[1])
+        if not ordered:
+            return None
+        ahead = ordered[0][1] - ordered[1][1] if len(ordered) > 1 else math.inf
+        return Heard(ordered[0][0], ahead)
 
     def ranked(self, text: str) -> tuple[Meaning, ...]:
         """The meanings, the likeliest first."""
-        chances = self.chances(text)
-        return tuple(sorted(chances, key=lambda means: -chances[means]))
+        scores = self.scores(text)
+        return tuple(sorted(scores, key=lambda means: -scores[means]))
 
     @cached_property
-    def _heard(self) -> Mapping[str, Counter[Meaning]]:
-        """In how many samples of each meaning a feature stands."""
-        heard: defaultdict[str, Counter[Meaning]] = defaultdict(Counter)
+    def _by_heart(self) -> Mapping[str, Meaning]:
+        """The samples themselves: of these it is sure, so that the examples of a rule are read as it says."""
+        return {" ".join(self._words(text)): means for means, text in self._samples}
+
+    @cached_property
+    def _learned(self) -> Mapping[str, dict[Meaning, float]]:
+        """How much each feature stands in the samples of each meaning; a sample's features share one weight."""
+        learned: defaultdict[str, dict[Meaning, float]] = defaultdict(dict)
         for means, text in self._samples:
-            for feature in self._features(text):
-                heard[feature][means] += 1
-        return dict(heard)
+            features = self._features(text)
+            share = 1 / math.sqrt(len(features) or 1)
+            for feature in features:
+                said = learned[feature]
+                said[means] = said.get(means, 0.0) + share
+        return dict(learned)
+
+    @cached_property
+    def _others(self) -> tuple[float, ...]:
+        """The weight of all features in the samples of the other meanings, for each meaning."""
+        of = dict.fromkeys(self._meanings, 0.0)
+        for said in self._learned.values():
+            for means, share in said.items():
+                of[means] += share
+        whole = sum(of.values()) + _GIVEN * len(self._learned)
+        return tuple(whole - of[means] for means in self._meanings)
 
     def _weights(self, feature: str) -> tuple[float, ...]:
-        """What a feature says for each meaning, drawn towards what all replies say where it was rarely seen."""
+        """How much a feature speaks for each meaning: the rarer it is among the others, the more."""
         if feature not in self._weighed:
-            heard = self._heard[feature]
-            common = _PRIOR * sum(heard.values()) / len(self._samples) + _FLOOR
+            said = self._learned[feature]
+            whole = sum(said.values()) + _GIVEN
             self._weighed[feature] = tuple(
-                math.log((heard[means] + common) / (count + _PRIOR)) for means, count in self._counts.items()
+                math.log(others / (whole - said.get(means, 0.0)))
+                for means, others in zip(self._meanings, self._others, strict=True)
             )
         return self._weighed[feature]
 
     def _features(self, text: str) -> set[str]:
+        return set(_features(["#" if word[0].isdigit() else word for word in self._words(text)]))
+
+    def _words(self, text: str) -> list[str]:
         chunks = map(self._speller.chunk, text[:_LONGEST].split())
-        words = _WORD.findall(" ".join([chunk.normal for chunk in chunks]))
-        return set(_features(["#" if word[0].isdigit() else word for word in words]))
+        return _WORD.findall(" ".join([chunk.normal for chunk in chunks]))
 
 
 def _features(words: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from daemon.core.rulebook.matching import RawHit
 from daemon.core.rulebook.model import Meaning
 from daemon.core.rulebook.policy import NOTHING, SAME, Policy
 from daemon.core.rulebook.rules import HINT, WEIGHTS
+from daemon.core.rulebook.second import FAINT, SURE, Heard
 from daemon.core.rulebook.voice import Voice, Voices
 from daemon.core.rulebook.words import Sentence
 
@@ -141,42 +142,43 @@ def _takes(other: RawHit, hit: RawHit) -> bool:
 
 
 class Listener(Protocol):
-    """The second voice on one reply: what it hears around some of the votes."""
+    """The second voice on one reply."""
 
     def hints(self) -> Sequence[Vote]:
         """The hints outside the frame of the letter."""
         ...
 
-    def hears(self, votes: Sequence[Vote]) -> Meaning | None:
-        """The meaning it would give, None where it is of two minds."""
-        ...
-
-    def doubts(self, means: Meaning, votes: Sequence[Vote]) -> bool:
-        """Whether it holds a meaning for very unlikely."""
+    def heard(self) -> Heard | None:
+        """What it hears in the whole, None where it knows no word."""
         ...
 
 
 def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listener | None) -> Verdict:
-    """The meaning of the votes, heard by the second voice where they leave room.
+    """The meaning of the votes as far as the second voice hears it too; commands and decisive rules need no other voice.
 
-    It may doubt a meaning that rests on one hit: then nothing decides. Where no rule said anything, a hint that says what it
-    hears counts.
+    Nothing is read that no rule says: where the voice surely hears something else, only a rule or a hint that says just
+    that can take the place of what is doubted. Where they do not meet, an officer is asked.
     """
     verdict = weigh(votes, policies)
-    doubted = second is not None and _is_thin(verdict) and second.doubts(verdict.means, verdict.votes)
-    if second is None or (not doubted and (verdict.means != "unclear" or len(verdict.choices) > 1)):
+    torn = len(verdict.choices) > 1
+    heard = second.heard() if second and not torn and not _is_certain(verdict) else None
+    if second is None or heard is None or (heard.means == verdict.means and heard.lead >= FAINT):
         return verdict
     hints = second.hints()
-    heard = second.hears(hints) if hints else None
-    chosen = tuple(vote for vote in hints if vote.means == heard)
-    if doubted:
-        return _doubt(verdict, heard)
-    if heard and chosen:
-        return Verdict(heard, chosen, verdict.others, _why(heard, chosen))
+    said = tuple(vote for vote in (*votes, *hints) if vote.means == heard.means and not vote.why_not)
+    if said and heard.lead >= SURE:
+        return Verdict(heard.means, said, _others(votes, said), _why(heard.means, said))
+    if verdict.votes:
+        return _doubt(verdict, heard.means)
     return replace(verdict, others=verdict.others + tuple(vote._replace(why_not=_UNHEARD) for vote in hints))
 
 
 _UNHEARD = "hanya petunjuk, dan balasan serupa biasanya berarti lain"
+
+
+def _others(votes: Sequence[Vote], said: Sequence[Vote]) -> tuple[Vote, ...]:
+    why = "balasan serupa biasanya berarti lain"
+    return tuple(vote._replace(why_not=vote.why_not or why) for vote in votes if vote not in said)
 
 
 def weigh(votes: Sequence[Vote], policies: Mapping[str, Policy]) -> Verdict:
@@ -226,20 +228,14 @@ def _by_order(a: Meaning, b: Meaning, policies: Mapping[str, Policy]) -> bool:
     return b in policies[a].later or a in policies[b].later
 
 
-def _is_thin(verdict: Verdict) -> bool:
-    """Whether a meaning rests on one place in the reply, and neither a command nor anything decisive stands there."""
-    if not verdict.votes or any(vote.weight > _NORMAL or vote.hit.command for vote in verdict.votes):
-        return False
-    longest = max(verdict.votes, key=lambda vote: vote.hit.end - vote.hit.start).hit
-    return all(
-        vote.hit.sentence == longest.sentence and vote.hit.start < longest.end and longest.start < vote.hit.end
-        for vote in verdict.votes
-    )
+def _is_certain(verdict: Verdict) -> bool:
+    """Whether a command or something decisive stands there."""
+    return any(vote.weight > _NORMAL or vote.hit.command for vote in verdict.votes)
 
 
-def _doubt(verdict: Verdict, heard: Meaning | None) -> Verdict:
-    """`unclear` instead of a meaning that rests on one place; what is heard instead is offered first, and no more."""
-    why = f"hanya satu petunjuk ({verdict.means}), dan balasan serupa biasanya berarti lain"
+def _doubt(verdict: Verdict, heard: Meaning) -> Verdict:
+    """`unclear` instead of a meaning that the second voice does not hear; what is heard is offered first, and no more."""
+    why = f"kata-katanya berarti {verdict.means}, tetapi balasan serupa biasanya berarti lain"
     fallen = tuple(vote._replace(why_not=why) for vote in verdict.votes)
-    choices = (heard, verdict.means) if heard and heard != verdict.means else (verdict.means,)
+    choices = tuple(dict.fromkeys((heard, verdict.means)))
     return Verdict("unclear", (), (*fallen, *verdict.others), why, choices)
