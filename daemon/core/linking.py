@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from daemon.core.positions import REMAINING, find_positions, speaks_of_rest
 from daemon.core.references import Reference, proposals
 from daemon.core.verdict import Verdict
 
@@ -184,7 +185,7 @@ def _resolve(facts: LinkFacts) -> tuple[Reference, ...]:
         else:
             found.append(reference)
     if bundle:
-        found.extend(find_positions(facts.own_words, bundle))
+        found.extend(find_places(facts.own_words, bundle))
     elif not any(token.state == "valid" for token in facts.tokens.values()):
         found.extend(find_everything(facts.own_words, quoted_list(facts)))
     return tuple(found)
@@ -341,30 +342,28 @@ def _nothing_leads(facts: LinkFacts) -> Link:
     return Link("unrelated", "nothing in it leads to a case")
 
 
-POSITION_WORD = r"(?:no(?:mor)?\.?|kasus(?:\s+(?:ke|no(?:mor)?\.?))?|butir|poin|point|angka|urutan|item|case|number)"
-POSITION = re.compile(rf"(?<!\w){POSITION_WORD}[\s\-]*(\d{{1,2}}(?:(?:\s*(?:,|dan|and|&|serta)\s*)+\d{{1,2}})*)(?![\d/.\-])", re.IGNORECASE)
-NUMBERED_LINE = re.compile(r"^[ \t]*(\d{1,2})[.):][ \t]+\S", re.MULTILINE)
 EVERYTHING = re.compile(
     r"(?<!\w)(?:semua(?:nya)?|seluruh(?:nya)?|kedua(?:nya)|ketiga(?:nya)|keempat(?:nya)|all(?: of them| cases)?|both)(?!\w)",
     re.IGNORECASE,
 )
 
 
-def find_positions(text: str, bundle: tuple[str, ...]) -> tuple[Reference, ...]:
-    """Places in the list of a merged mail that the writer's words choose: "nomor 2", "1. sudah selesai", "semua"."""
+def find_places(text: str, bundle: tuple[str, ...]) -> tuple[Reference, ...]:
+    """Cases of a merged mail that the writer's words choose: "nomor 2", "1 dan 2 PROSES", "semua kecuali 2", "semua"."""
     found = []
-    for match in [*POSITION.finditer(text), *NUMBERED_LINE.finditer(text)]:
-        for digits in re.finditer(r"\d{1,2}", match.group(1)):
-            if 1 <= int(digits.group()) <= len(bundle):
-                start = match.start(1) + digits.start()
-                case = bundle[int(digits.group()) - 1]
-                found.append(Reference("list_position", digits.group(), "own", case, start=start, end=start + len(digits.group())))
-    return tuple(sorted(found, key=lambda reference: reference.start)) or find_everything(text, bundle)
+    for position in find_positions(text, len(bundle)):
+        words = text[position.start : position.end]
+        found += [Reference("list_position", words, "own", bundle[n - 1], start=position.start, end=position.end) for n in position.numbers]
+    if found and not speaks_of_rest(text):
+        return tuple(found)
+    placed = {reference.case for reference in found}
+    rest = find_everything(text, bundle) or find_everything(text, bundle if found else (), REMAINING)
+    return (*found, *(reference for reference in rest if reference.case not in placed))
 
 
-def find_everything(text: str, listed: tuple[str, ...]) -> tuple[Reference, ...]:
+def find_everything(text: str, listed: tuple[str, ...], words: re.Pattern[str] = EVERYTHING) -> tuple[Reference, ...]:
     """Every case of a list, where the writer's words say "semua"."""
-    everything = EVERYTHING.search(text) if listed else None
+    everything = words.search(text) if listed else None
     if everything is None:
         return ()
     start, end = everything.span()

@@ -60,7 +60,9 @@ def _days_of(office: Office, case: Case) -> WorkingDays:
 def _about(case: str, found: Link, said: Sequence[Reading]) -> Reading | None:
     by_ref = {reference.value: reference.case for reference in found.named} | {number: number for number in found.cases}
     named = {by_ref[reading.case]: reading for reading in said if reading.case in by_ref}
-    general = next((reading for reading in said if reading.case is None), said[0] if len(said) == 1 else None)
+    general = next((reading for reading in said if reading.case is None), None)
+    if general is None and len(said) == 1 and not named.keys() & set(found.cases):
+        general = said[0]
     return named.get(case) or general
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.core.analysis import analyse, dump_analysis, load_analysis
-from daemon.core.linking import LinkFacts, WriterFact, find_positions, link
+from daemon.core.linking import LinkFacts, WriterFact, find_places, link
 from daemon.core.message import read_message
 from daemon.core.nature import find_nature
 from daemon.core.references import (
@@ -45,7 +45,7 @@ def examine(raw: bytes) -> None:
     letter_shapes(message, reply, message.text)
     for reference in references:
         proposals(reference)
-    find_positions(reply.text, ("KWL-2026-000001-Z", "KWL-2026-000002-Y"))
+    find_places(reply.text, ("KWL-2026-000001-Z", "KWL-2026-000002-Y"))
     verdict = find_verdict(message, "mx")
     address = message.writer.address if message.writer else ""
     link(LinkFacts(references, {}, {}, WriterFact(address), verdict, own_words=reply.text))

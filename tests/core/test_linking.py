@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.core.linking import CaseFact, LinkFacts, TokenFact, WriterFact, find_positions, link
+from daemon.core.linking import CaseFact, LinkFacts, TokenFact, WriterFact, find_places, link
 from daemon.core.references import Reference
 from daemon.core.verdict import Verdict
 
@@ -161,6 +161,13 @@ def test_one_word_for_a_bundle_acknowledges_at_most():
         ("semuanya sudah kami tindak lanjuti", {A.number, B.number}),
         ("no. 1 dan 2 selesai", {A.number, B.number}),
         ("kasus ke-1 selesai", {A.number}),
+        ("1 PROSES, 2 SELESAI", {A.number, B.number}),
+        ("1=PROSES 2=SELESAI", {A.number, B.number}),
+        ("semua PROSES kecuali 2 SELESAI", {A.number, B.number}),
+        ("semua selesai kecuali nomor 2", {A.number, B.number}),
+        ("nomor 2 selesai, sisanya masih proses", {A.number, B.number}),
+        ("yang kedua sudah selesai", {B.number}),
+        ("Semua berkas terlampir untuk nomor 2.", {B.number}),
     ],
 )
 def test_places_in_the_list_choose(words, chosen):
@@ -168,6 +175,6 @@ def test_places_in_the_list_choose(words, chosen):
     assert (set(found.cases), found.limit) == (chosen, "")
 
 
-@pytest.mark.parametrize("words", ["surat nomor 12/2026", "kami rapat tanggal 2", "pasal 3 ayat 2", "diteruskan ke 2 dinas"])
+@pytest.mark.parametrize("words", ["surat nomor 12/2026", "kami rapat tanggal 2", "pasal 3 ayat 2", "diteruskan ke 2 dinas", "1 selesai, 1 proses", "Baru 2 selesai", "no" + " " * 100_000])
 def test_numbers_that_are_no_places_choose_nothing(words):
-    assert find_positions(words, (A.number, B.number)) == ()
+    assert find_places(words, (A.number, B.number)) == ()

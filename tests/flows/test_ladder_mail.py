@@ -278,3 +278,23 @@ def test_nothing_is_swept_before_the_next_wake(desk):
     assert wake is not None
     assert wake > desk.now
     assert reminding.sweep(desk.office, wake - timedelta(seconds=1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "statuses"),
+    [
+        ("1 dan 2 PROSES, 3 SELESAI", ["in_progress", "in_progress", "answered"]),
+        ("nomor 1 dan 2 sudah selesai, nomor 3 masih proses", ["answered", "answered", "in_progress"]),
+        ("Semua PROSES kecuali 2 SELESAI", ["in_progress", "answered", "in_progress"]),
+        ("Semua sudah selesai kecuali nomor 3.", ["answered", "answered", "sent"]),
+    ],
+)
+def test_one_line_answers_each_case_of_a_merged_mail(desk, words, statuses):
+    numbers = [desk.open() for _ in range(3)]
+    while not ladder_mails(desk, PIC):
+        days(desk, 1)
+    merged = ladder_mails(desk, PIC)[0]
+    listed = sorted(numbers, key=text_of(merged).index)
+    desk.answer(merged, words, attach="jawaban.pdf")
+    desk.pass_()
+    assert [desk.status(number) for number in listed] == statuses

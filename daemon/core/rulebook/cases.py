@@ -8,37 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.core.positions import REMAINING, TOGETHER, find_positions
 from daemon.core.rulebook.model import Facts, Mention
 
 ALL = "*"
 REST = "+"
+EXCEPTED = "dikecualikan"
+"""What is said of a case that is only taken out of the rest: nothing that any rule reads."""
 
-_ORDINALS = {
-    "pertama": 1, "kesatu": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6, "ketujuh": 7, "kedelapan": 8,
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
-}  # fmt: skip
-_LAST = {"terakhir", "last"}
-_NUMBERED = re.compile(
-    r"(?<![\w/.-])(?:(?:kasus|aduan|pengaduan|surat|case|item|urutan|urut)\s+)?(?:no(?:mor)?\.?\s?(?:urut\s)?|poin\s|point\s|butir\s|angka\s|item\s|number\s|#)\s?"
-    r"(\d{1,2}(?:\s?(?:,|dan|&|and|/)\s?\d{1,2})*)(?![\w/.-]*\d)",
-    re.IGNORECASE,
-)
-_PLACED = re.compile(
-    r"\b(?:(?:kasus|aduan|pengaduan|surat|yang|utk|untuk)\s+(?:yang\s+)?|the\s+)"
-    rf"({'|'.join([*_ORDINALS, *_LAST])})\b(?:\s+(?:one|case|complaint|kasus))?(?!\s+(?:kali|time))",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"^[ \t]*\(?(\d{1,2})(?:[.):]|\s*[-=]|(?=\s+[A-Za-z]))[ \t]*", re.MULTILINE)
-_TOGETHER = re.compile(
-    r"\b(?:ke(?:dua|tiga|empat|lima|enam|tujuh)(?:-\w+)?nya|ke(?:dua|tiga|empat|lima|enam) (?:kasus|pengaduan|aduan|surat|laporan)(?: (?:tersebut|itu|ini|di atas))?"
-    r"|semua(?:nya)?(?= *(?:sudah|sdh|udah|telah|masih|sedang|sdg|kasus|pengaduan|aduan|laporan|surat|selesai|dalam|belum|blm|kami|terlampir|diterima|proses|tuntas|beres|di|dah|ok|[.,:]|$))"
-    r"|seluruh(?:nya| kasus| pengaduan| aduan| surat)|both(?: cases| complaints| of them)?|all (?:of them|cases|complaints|of these|three|four|five|the cases)|they are all|all(?= (?:done|received|closed|in progress|still|are|have|resolved)))",
-    re.IGNORECASE | re.MULTILINE,
-)
-_REMAINING = re.compile(
-    r"\b(?:sisanya|selebihnya|(?:yang|yg) lain(?:nya)?|lainnya|satunya(?: lagi)?|the (?:rest|others?|remaining (?:ones?|cases?)))\b",
-    re.IGNORECASE,
-)
 # Between two cases that share what is said of them there is nothing but this.
 _JOINING = re.compile(
     r"(?:[\s,;&/|+•*()\[\]-]|\b(?:dan|serta|and|maupun|juga|kasus|nomor|no|pengaduan|surat|dgn|dengan|\d{1,2}[.)])(?!\w))*",
@@ -66,6 +43,7 @@ class _Group:
     start: int
     end: int
     refs: tuple[str, ...]
+    excepted: bool = False
 
 
 def find_case_numbers(text: str, prefix: str) -> tuple[Mention, ...]:
@@ -93,8 +71,8 @@ def split_cases(text: str, facts: Facts) -> tuple[Part, ...]:
 def _all_mentions(text: str, named: Sequence[Mention], known: Sequence[str]) -> list[_Group]:
     found = [_Group(m.start, m.end, (m.ref,)) for m in named]
     taken = [(m.start, m.end) for m in named]
-    others = [*_places(text, known), *(_Group(m.start(), m.end(), (ALL,)) for m in _TOGETHER.finditer(text))]
-    others += [_Group(m.start(), m.end(), (REST,)) for m in _REMAINING.finditer(text)]
+    others = [*_places(text, known), *(_Group(m.start(), m.end(), (ALL,)) for m in TOGETHER.finditer(text))]
+    others += [_Group(m.start(), m.end(), (REST,)) for m in REMAINING.finditer(text)]
     for group in others:
         if not any(group.start < end and start < group.end for start, end in taken):
             taken.append((group.start, group.end))
@@ -106,19 +84,8 @@ def _all_mentions(text: str, named: Sequence[Mention], known: Sequence[str]) -> 
 
 def _places(text: str, known: Sequence[str]) -> Iterator[_Group]:
     """Cases named by their place in the list."""
-    for found in _NUMBERED.finditer(text):
-        numbers = [int(n) for n in re.findall(r"\d+", found[1])]
-        if all(0 < n <= len(known) for n in numbers):
-            yield _Group(found.start(), found.end(), tuple(known[n - 1] for n in numbers))
-    for found in _PLACED.finditer(text):
-        word = found[1].lower()
-        number = len(known) if word in _LAST else _ORDINALS[word]
-        if number <= len(known):
-            yield _Group(found.start(), found.end(), (known[number - 1],))
-    bare = [found for found in _BARE.finditer(text) if 0 < int(found[1]) <= len(known)]
-    if len(bare) > 1 and len({found[1] for found in bare}) == len(bare):
-        for found in bare:
-            yield _Group(found.start(), found.end(), (known[int(found[1]) - 1],))
+    for found in find_positions(text, len(known)):
+        yield _Group(found.start, found.end, tuple(known[n - 1] for n in found.numbers), found.excepted)
 
 
 def _joined(text: str, groups: Sequence[_Group]) -> list[_Group]:
@@ -126,9 +93,9 @@ def _joined(text: str, groups: Sequence[_Group]) -> list[_Group]:
     joined: list[_Group] = []
     for group in groups:
         last = joined[-1] if joined else None
-        if last and _JOINING.fullmatch(text, last.end, group.start) and group.refs[0] not in {ALL, REST}:
+        if last and not group.excepted and _JOINING.fullmatch(text, last.end, group.start) and group.refs[0] not in {ALL, REST}:
             refs = tuple(dict.fromkeys((*last.refs, *group.refs)))
-            joined[-1] = _Group(last.start, group.end, refs)
+            joined[-1] = _Group(last.start, group.end, refs, last.excepted)
         else:
             joined.append(group)
     return joined
@@ -192,7 +159,9 @@ def _by_case(said: Sequence[tuple[_Group, str]], preface: str, known: Sequence[s
     own: dict[str, str] = {}
     for group, words in said:
         for ref in group.refs:
-            if ref not in {ALL, REST}:
+            if group.excepted and not _weight(words):
+                own.setdefault(ref, EXCEPTED)
+            elif ref not in {ALL, REST}:
                 own[ref] = f"{own[ref]}\n{words}" if ref in own else words
     shared = [words for group, words in said if group.refs[0] in {ALL, REST}]
     common = "\n".join(shared)
