@@ -24,7 +24,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Pattern:
-    """One row of the report. `corrected` are links that a person took back or declined, and first candidates that were wrong."""
+    """One row of the report. `corrected`: taken back by the writer, declined by an officer, or a wrong first candidate."""
 
     pattern: str
     messages: int = 0

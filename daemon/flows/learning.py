@@ -1,15 +1,16 @@
 """What people decided on mail, as labelled data to measure linking with, and what became of every link."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from daemon.core.outcomes import Fate, Outcome, count_patterns, fate_of
 from daemon.core.records import Held, KeptMessage, MessageCase
+from daemon.edges.store.readings import stored_readings, with_corrected
 from daemon.flows.office import Office
 
-DECLINED = ("BUKAN", "TIDAK")
+DECLINED = ("BUKAN", "TOLAK", "TIDAK")
 
 
 def decided_rows(office: Office) -> Iterator[dict[str, Any]]:
@@ -63,20 +64,23 @@ def linking_rows(office: Office, since: datetime | None = None) -> list[dict[str
 
 
 def _outcomes(office: Office, since: datetime | None) -> Iterator[Outcome]:
+    pairs = with_corrected(stored_readings(office.store, since))
+    taken_back = {(earlier.message, earlier.case) for _, earlier in pairs if earlier is not None}
     for message in office.store.messages(outcome=("linked", "held", "unrelated"), since=since):
         if message.nature == "person":
-            yield from _outcomes_of(office, message)
+            yield from _outcomes_of(office, message, taken_back)
 
 
-def _outcomes_of(office: Office, message: KeptMessage) -> Iterable[Outcome]:
+def _outcomes_of(office: Office, message: KeptMessage, taken_back: Container[tuple[int, str]]) -> Iterable[Outcome]:
     held = office.store.held_by_message(message.id or 0)
     if held is not None:
         first = held.candidates[0]["evidence"] if held.candidates else ()
-        fate = fate_of(held.candidates, held.state, str(held.decision.get("case", "")))
-        return [Outcome(tuple(first), fate, held.reason)]
+        case = str(held.decision.get("case", ""))
+        corrected = (message.id or 0, case) in taken_back
+        return [Outcome(tuple(first), fate_of(held.candidates, held.state, case), held.reason, corrected)]
     if message.outcome == "linked":
         links = office.store.links_of_message(message.id or 0)
-        return [Outcome(tuple(one.evidence), "linked", corrected=_declined(office, one)) for one in links]
+        return [Outcome(tuple(one.evidence), "linked", corrected=_corrected(office, one, taken_back)) for one in links]
     return [Outcome((), _unled(message), message.reason)]
 
 
@@ -84,8 +88,10 @@ def _unled(message: KeptMessage) -> Fate:
     return "unrelated" if message.outcome == "unrelated" else "waiting"
 
 
-def _declined(office: Office, link: MessageCase) -> bool:
-    """Whether an officer declined what a linked message proposed for its case."""
+def _corrected(office: Office, link: MessageCase, taken_back: Container[tuple[int, str]]) -> bool:
+    """Whether the writer took back what a linked message did to its case, or an officer declined what it proposed."""
     number = office.store.case_number(link.case_id)
+    if (link.message_id, number) in taken_back:
+        return True
     decided = [t.decision for t in office.store.tokens_about(f"proposal:{number}:{link.message_id}") if t.used is not None]
     return any(str(decision.get("words", "")).upper().startswith(DECLINED) for decision in decided)

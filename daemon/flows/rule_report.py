@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from daemon.edges.store.readings import StoredReading, answered_proposals, stored_readings
+from daemon.edges.store.readings import StoredReading, answered_proposals, stored_readings, with_corrected
 from daemon.flows.office import Office
 
 DECLINED = ("BUKAN", "TOLAK", "TIDAK")
@@ -68,8 +68,7 @@ class RuleReport:
 def report_rules(office: Office, since: datetime | None = None) -> RuleReport:
     """Look over every kept reading since then, in one pass."""
     report, answers = RuleReport(), answered_proposals(office.store)
-    last: dict[tuple[str, str], StoredReading] = {}
-    for read in stored_readings(office.store, since):
+    for read, earlier in with_corrected(stored_readings(office.store, since)):
         means, rule = str(read.reading.get("means", "")), str(read.reading.get("rule", ""))
         if means == UNREAD:
             report.unread.append(read)
@@ -77,10 +76,8 @@ def report_rules(office: Office, since: datetime | None = None) -> RuleReport:
         row.hits += 1
         words = answers.get((read.case, read.message), "").upper()
         row.declined += words.startswith(DECLINED) and means != UNREAD
-        earlier = last.get((read.case, read.writer))
-        if read.reading.get("correction") and earlier is not None:
+        if earlier is not None:
             _correct(report, earlier, read)
-        last[read.case, read.writer] = read
     return report
 
 

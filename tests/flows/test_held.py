@@ -182,6 +182,18 @@ def test_a_declined_proposal_counts_as_corrected(desk, capsys):
     assert (row["pattern"], row["corrected"]) == ("letter_number own | registered", 1)
 
 
+def test_a_reading_that_its_writer_takes_back_counts_as_corrected(desk, capsys):
+    """The confirmation says how a reply was understood; BUKAN in answer to it is the writer's own correction."""
+    desk.open()
+    desk.answer(desk.mails_to(PIC)[0], "Sudah selesai kami tindak lanjuti, jawaban terlampir.", attach="jawaban.pdf")
+    desk.pass_()
+    desk.wait(hours=1)
+    desk.answer(desk.mails_to(PIC, "Balasan Anda")[0], "BUKAN, maksud kami masih PROSES")
+    desk.pass_()
+    rows = shell(desk, capsys, "linking", "report")
+    assert (sum(row["linked"] for row in rows), sum(row["corrected"] for row in rows)) == (2, 1)
+
+
 def reminders(desk):
     return desk.mails_to(OFFICER, "Menunggu putusan Anda")
 

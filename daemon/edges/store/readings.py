@@ -1,6 +1,6 @@
 """How replies were read, as they lie with their cases: for looking over the rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,14 @@ def stored_readings(store: Part, since: datetime | None = None) -> Iterator[Stor
             if row.reading:
                 yield StoredReading(*row[:7])
         after = (page[-1].message_id, page[-1].case_id)
+
+
+def with_corrected(readings: Iterable[StoredReading]) -> Iterator[tuple[StoredReading, StoredReading | None]]:
+    """Each reading with the earlier one of its writer on its case that it takes back ("BUKAN, maksud kami ..."), if it does."""
+    last: dict[tuple[str, str], StoredReading] = {}
+    for read in readings:
+        yield read, last.get((read.case, read.writer)) if read.reading.get("correction") else None
+        last[read.case, read.writer] = read
 
 
 def answered_proposals(store: Part) -> dict[tuple[str, int], str]:
