@@ -6,8 +6,7 @@ same as a rule. Hints count where it does, a reading stands unless it surely hea
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -58,22 +57,25 @@ class SecondVoice:
         self._speller = speller
         self._samples = samples
         self._meanings: tuple[Meaning, ...] = tuple(dict.fromkeys(means for means, _ in samples))
+        self._known: dict[str, tuple[str, ...]] = {}
         self._weighed: dict[str, tuple[float, ...]] = {}
 
     def scores(self, text: str) -> dict[Meaning, float]:
         """How much a reply's words speak for each meaning; only differences say something."""
-        features = self._features(text)
-        known = [self._weights(feature) for feature in features if feature in self._learned]
+        return self._scores(self._words(text))
+
+    def _scores(self, words: Sequence[str]) -> dict[Meaning, float]:
+        known = [weights for feature in _features(words) if (weights := self._weights(feature))]
         length = max(len(known), 1) ** _LENGTH
         return {means: sum(said) / length for means, said in zip(self._meanings, zip(*known, strict=True), strict=False)}
 
     def listen(self, text: str) -> Heard | None:
         """The likeliest meaning, None where the reply is a single word or it knows none of them."""
         words = self._words(text)
-        known = self._by_heart.get(" ".join(words))
+        known = self._learned.by_heart.get(" ".join(words))
         if known or len(words) < _FEWEST:
             return Heard(known, math.inf) if known else None
-        ordered = sorted(self.scores(text).items(), key=lambda item: -item[1])
+        ordered = sorted(self._scores(words).items(), key=lambda item: -item[1])
         if not ordered:
             return None
         ahead = ordered[0][1] - ordered[1][1] if len(ordered) > 1 else math.inf
@@ -85,66 +87,82 @@ class SecondVoice:
         return tuple(sorted(scores, key=lambda means: -scores[means]))
 
     @cached_property
-    def _by_heart(self) -> Mapping[str, Meaning]:
-        """The samples themselves: of these it is sure, so that the examples of a rule are read as it says."""
-        return {" ".join(self._words(text)): means for means, text in self._samples}
-
-    @cached_property
-    def _learned(self) -> Mapping[str, dict[Meaning, float]]:
-        """How much each feature stands in the samples of each meaning; a sample's features share one weight."""
-        learned: defaultdict[str, dict[Meaning, float]] = defaultdict(dict)
+    def _learned(self) -> "_Learned":
+        of: dict[Meaning, dict[str, float]] = {means: {} for means in self._meanings}
+        by_heart = {}
         for means, text in self._samples:
-            features = self._features(text)
+            words = self._words(text)
+            by_heart[" ".join(words)] = means
+            features = _features(words)
             share = 1 / math.sqrt(len(features) or 1)
+            said = of[means]
             for feature in features:
-                said = learned[feature]
-                said[means] = said.get(means, 0.0) + share
-        return dict(learned)
-
-    @cached_property
-    def _others(self) -> tuple[float, ...]:
-        """The weight of all features in the samples of the other meanings, for each meaning."""
-        of = dict.fromkeys(self._meanings, 0.0)
-        for said in self._learned.values():
-            for means, share in said.items():
-                of[means] += share
-        whole = sum(of.values()) + _GIVEN * len(self._learned)
-        return tuple(whole - of[means] for means in self._meanings)
+                said[feature] = said.get(feature, 0.0) + share
+        return _Learned(by_heart, tuple(of.values()))
 
     def _weights(self, feature: str) -> tuple[float, ...]:
-        """How much a feature speaks for each meaning: the rarer it is among the others, the more."""
-        if feature not in self._weighed:
-            said = self._learned[feature]
-            whole = sum(said.values()) + _GIVEN
-            self._weighed[feature] = tuple(
-                math.log(others / (whole - said.get(means, 0.0)))
-                for means, others in zip(self._meanings, self._others, strict=True)
+        """How much a feature speaks for each meaning: the rarer it is among the others, the more; empty if unknown."""
+        weights = self._weighed.get(feature)
+        if weights is None:
+            learned = self._learned
+            said = [of.get(feature, 0.0) for of in learned.said]
+            whole = sum(said)
+            weights = tuple(
+                math.log(others / (whole + _GIVEN - own)) for own, others in zip(said, learned.others, strict=True)
             )
-        return self._weighed[feature]
-
-    def _features(self, text: str) -> set[str]:
-        return set(_features(["#" if word[0].isdigit() else word for word in self._words(text)]))
+            weights = self._weighed[feature] = weights if whole else ()
+        return weights
 
     def _words(self, text: str) -> list[str]:
-        chunks = map(self._speller.chunk, text[:_LONGEST].split())
-        return _WORD.findall(" ".join([chunk.normal for chunk in chunks]))
+        words: list[str] = []
+        for chunk in text[:_LONGEST].split():
+            known = self._known.get(chunk)
+            if known is None:
+                known = self._known[chunk] = _words_of(self._speller.chunk(chunk).normal)
+            words += known
+        return words
 
 
-def _features(words: Sequence[str]) -> Iterator[str]:
+class _Learned:
+    """Samples by heart, and how much each feature stands in those of each meaning; a sample's features share one weight."""
+
+    def __init__(self, by_heart: Mapping[str, Meaning], said: tuple[Mapping[str, float], ...]) -> None:
+        self.by_heart = by_heart
+        """Of these it is sure, so that the examples of a rule are read as it says."""
+        self.said = said
+        sums = [sum(of.values()) for of in said]
+        whole = sum(sums) + _GIVEN * len(set().union(*said))
+        self.others = tuple(whole - own for own in sums)
+        """The weight of all features in the samples of the other meanings, for each meaning."""
+
+
+def _words_of(normal: str) -> tuple[str, ...]:
+    return tuple("#" if word[0].isdigit() else word for word in _WORD.findall(normal))
+
+
+def _features(words: Sequence[str]) -> set[str]:
     """Words, stems and how they begin, pairs of stems, stems behind a denial and behind the last turn ("tetapi")."""
-    stems = [_stem(word) for word in words]
+    forms = [_forms(word) for word in words]
+    stems = [stem for stem, _ in forms]
+    found = set(words)
+    for _, features in forms:
+        found.update(features)
+    found.update([f"{a} {b}" for a, b in pairwise(stems)])
+    found.update([f"{a}_{b}" for a, b in zip(stems, stems[2:], strict=False)])
     denied = [n for n, word in enumerate(words) if word in _DENIALS]
-    turned = max((n for n, word in enumerate(words) if word in _TURNS), default=len(words))
-    yield from (f"!{stem}" for n in denied for stem in stems[n + 1 : n + 1 + _REACH])
-    yield from (f">{stem}" for stem in stems[turned + 1 : turned + 1 + 2 * _REACH])
-    yield from words
-    yield from (f"~{stem}" for stem in stems)
-    yield from (f"^{stem[:4]}" for stem in stems if len(stem) > 4)
-    yield from (f"{a} {b}" for a, b in pairwise(stems))
-    yield from (f"{a}_{b}" for a, b in zip(stems, stems[2:], strict=False))
+    found.update([f"!{stem}" for n in denied for stem in stems[n + 1 : n + 1 + _REACH]])
+    turned = max([n for n, word in enumerate(words) if word in _TURNS], default=len(words))
+    found.update([f">{stem}" for stem in stems[turned + 1 : turned + 1 + 2 * _REACH]])
+    return found
 
 
 @lru_cache(maxsize=20_000)
+def _forms(word: str) -> tuple[str, tuple[str, ...]]:
+    """The stem of a word, and what is heard of the word by itself."""
+    stem = _stem(word)
+    return stem, (f"~{stem}", f"^{stem[:4]}") if len(stem) > 4 else (f"~{stem}",)
+
+
 def _stem(word: str) -> str:
     """A word without the commonest Indonesian affixes: rough, but the same for all forms of most words."""
     if len(word) < 6:
