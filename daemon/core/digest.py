@@ -74,6 +74,10 @@ class Tally:
         self._first = period.end - WEEK * TREND_WEEKS + timedelta(days=1)
         self._first_ordinal = self._first.toordinal()
 
+    def name(self, institution: str, province: str, category: str) -> None:
+        """Let a group stand in the figures though none of its cases may count for anything in the period."""
+        self._cells.setdefault((institution, province, category), _Cell())
+
     def add(self, fact: CaseFact) -> None:
         """Count one case; a case opened after the period's end is not counted."""
         period = self._period
@@ -191,17 +195,26 @@ def summarise(facts: Iterable[CaseFact], period: Period, names: Mapping[str, str
     return tally.figures(names)
 
 
+def counting_from(period: Period) -> date:
+    """The first day that matters: what was closed before counts for nothing in the period, its trend or its rates."""
+    return min(period.start, period.basis, period.end - WEEK * TREND_WEEKS + timedelta(days=1))
+
+
 def summarise_areas(
     facts: Iterable[CaseFact],
     period: Period,
     areas_of: Callable[[str], Iterable[str]],
     names: Mapping[str, str] | None = None,
+    groups: Iterable[tuple[str, str, str]] = (),
 ) -> tuple[Figures, dict[str, Figures]]:
     """The figures of all, and of each area (a superior institution) that `areas_of` an institution's code names.
 
-    One pass over the facts for every reader of the week.
+    One pass over the facts for every reader of the week. Facts of cases that were closed before `counting_from` may be
+    left out: `groups` are the institution, province and category of such.
     """
     tally = Tally(period)
+    for group in groups:
+        tally.name(*group)
     for fact in facts:
         tally.add(fact)
     areas: dict[str, set[str]] = {}

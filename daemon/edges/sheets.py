@@ -34,6 +34,8 @@ OPTIONS = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "remove_timezone": True,
 }  # fmt: skip
+BEFORE_FIRST_DAY = date(1899, 12, 30).toordinal()
+"""Spreadsheets count days from here on (from March 1900; they take 1900 for a leap year)."""
 Cell = str | int | float | bool | date | datetime | None
 
 
@@ -67,10 +69,10 @@ def write_workbook(sheets: Iterable[Sheet], zone: str = "Asia/Jakarta", title: s
             for column, heading in enumerate(sheet.headings):
                 page.write_string(0, column, heading, bold)
                 page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
-            last = 0
+            last, here = 0, ZoneInfo(zone)
             for last, row in enumerate(sheet.rows, 1):
                 for column, value in enumerate(row):
-                    _write(page, last, column, value, formats, ZoneInfo(zone))
+                    _write(page, last, column, value, formats, here)
             page.autofilter(0, 0, last, max(len(sheet.headings) - 1, 0))
     return target.getvalue()
 
@@ -78,17 +80,17 @@ def write_workbook(sheets: Iterable[Sheet], zone: str = "Asia/Jakarta", title: s
 def _write(page: Any, row: int, column: int, value: Cell, formats: Mapping[str, Any], zone: ZoneInfo) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        page.write_string(row, column, _storable(value))
+    elif isinstance(value, bool):
         page.write_boolean(row, column, value)
     elif isinstance(value, int | float):
         page.write_number(row, column, value)
     elif isinstance(value, datetime):
         local = value.astimezone(zone).replace(tzinfo=None) if value.tzinfo else value
         page.write_datetime(row, column, local, formats["moment"])
-    elif isinstance(value, date):
-        page.write_datetime(row, column, value, formats["day"])
     else:
-        page.write_string(row, column, _storable(value))
+        page.write_number(row, column, value.toordinal() - BEFORE_FIRST_DAY, formats["day"])
 
 
 def _storable(text: str) -> str:

@@ -10,11 +10,11 @@ from daemon.core.zones import local_day, local_time
 from daemon.flows import publishing, waiting
 from daemon.flows.digesting_day import daily
 from daemon.flows.digesting_month import last_month, monthly
-from daemon.flows.digesting_week import weekly
+from daemon.flows.digesting_week import weekly, weekly_by_reader
 from daemon.flows.figuring import figures
 from daemon.flows.office import Office
 
-__all__ = ["daily", "figures", "first_working_day", "last_month", "last_week", "monthly", "queue_due", "weekly", "write_mails"]
+__all__ = ["daily", "figures", "first_working_day", "last_month", "last_week", "monthly", "queue_due", "weekly", "weekly_by_reader", "write_mails"]
 
 DIGESTS_FROM = time(7)
 
@@ -27,11 +27,11 @@ def queue_due(office: Office, now: datetime) -> int:
     if here.time() < DIGESTS_FROM or not office.book.calendar.is_working(today):
         return 0
     week, month = last_week(office, now), last_month(office, now)
-    queued = _once(office, f"daily:{today}", lambda: daily(office, now))
-    queued += _once(office, f"held:{today}", lambda: waiting.remind(office, now))
+    queued = _once(office, f"daily:{today}", lambda: [daily(office, now)])
+    queued += _once(office, f"held:{today}", lambda: [waiting.remind(office, now)])
     if today >= first_working_day(office, today):
-        queued += _once(office, f"weekly:{week}", lambda: weekly(office, week, now))
-    return queued + _once(office, f"monthly:{month}", lambda: monthly(office, month, now))
+        queued += _once(office, f"weekly:{week}", lambda: weekly_by_reader(office, week, now))
+    return queued + _once(office, f"monthly:{month}", lambda: [monthly(office, month, now)])
 
 
 def first_working_day(office: Office, day: date) -> date:
@@ -40,12 +40,11 @@ def first_working_day(office: Office, day: date) -> date:
     return monday if office.book.calendar.is_working(monday) else office.book.calendar.offset_working_days(monday, 1)
 
 
-def _once(office: Office, name: str, make: Callable[[], list[Change]]) -> int:
-    """Make and queue a round of digests unless it has been queued before."""
+def _once(office: Office, name: str, make: Callable[[], Iterable[list[Change]]]) -> int:
+    """Make and queue a round of digests unless it has been queued before; one that was cut off goes on by its mails' keys."""
     if office.store.round_is_done(name):
         return 0
-    changes = make()
-    queued = len(office.store.apply(changes, rules=office.book.hash).outgoing) if changes else 0
+    queued = sum(len(office.store.apply(changes, rules=office.book.hash).outgoing) for changes in make() if changes)
     office.store.finish_round(name)
     return queued
 

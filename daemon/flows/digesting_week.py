@@ -37,14 +37,18 @@ class Illustrated:
 
 def weekly(office: Office, week: str, now: datetime) -> list[Change]:
     """Every digest of a week as changes; raises ValueError where `week` is no ISO week."""
+    return [change for changes in weekly_by_reader(office, week, now) for change in changes]
+
+
+def weekly_by_reader(office: Office, week: str, now: datetime) -> Iterator[list[Change]]:
+    """The digests of a week, one institution's after the other's: together they and their files would fill the memory."""
     found = figuring.figures(office, week)
     lens = figuring.lens_of(office, found.whole.period.end)
-    changes = _to_leadership(office, lens, found.whole, week, now)
+    yield _to_leadership(office, lens, found.whole, week, now)
     for code in sorted({i.superior for i in lens.institutions.values() if i.superior} & lens.institutions.keys()):
-        changes += _to_superior(office, lens, code, found.areas.get(code), week, now)
+        yield _to_superior(office, lens, code, found.areas.get(code), week, now)
     for institution in lens.institutions.values():
-        changes += _to_pics(office, institution, week, now)
-    return changes
+        yield _to_pics(office, institution, week, now)
 
 
 def illustrate(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.core.aim import AimMonth, EscortFact, months_of_aim
 from daemon.core.counting import Chosen, is_counted
-from daemon.core.digest import summarise_areas
+from daemon.core.digest import counting_from, summarise_areas
 from daemon.core.figures import CaseFact, Figures, Period, week_period
 from daemon.core.records import Contact, Institution
 from daemon.core.zones import at, find_zone
@@ -91,10 +91,13 @@ def figures(office: Office, week: str) -> Counted:
 
 
 def figures_of(office: Office, period: Period) -> Counted:
-    """The figures of a period, in one pass over the cases."""
+    """The figures of a period, in one pass over the cases that may count: years of closed ones are not looked at."""
     lens = lens_of(office, period.end)
-    facts = map(lens.fact, office.store.case_standings())
-    return Counted(*summarise_areas(facts, period, lambda code: superiors_of(code, lens.institutions), lens.names))
+    since = at(counting_from(period), time(), period.zone) - MARGIN
+    facts = map(lens.fact, office.store.case_standings(open_at=since))
+    closed = office.store.groups_closed_before(since)
+    groups = ((code, i.province if (i := lens.institutions.get(code)) else "", category) for code, category in closed)
+    return Counted(*summarise_areas(facts, period, lambda code: superiors_of(code, lens.institutions), lens.names, groups))
 
 
 def superiors_of(code: str, institutions: Mapping[str, Institution]) -> Iterator[str]:

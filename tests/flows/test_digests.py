@@ -6,7 +6,7 @@ import io
 import re
 import shlex
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import openpyxl
@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from daemon.cli import app, commands
 from daemon.cli.frame import FRAME
+from daemon.core.caseform import CaseForm
 from daemon.core.changes import (
     AddEvent,
     CloseDeadlines,
@@ -36,7 +37,7 @@ from daemon.edges.charts import draw_bars, draw_trend
 from daemon.edges.config import load_config
 from daemon.edges.files import find_files
 from daemon.edges.store import Seen
-from daemon.flows import digesting, figuring
+from daemon.flows import digesting, figuring, opening
 from daemon.flows.office import open_office
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB
@@ -448,3 +449,18 @@ def test_a_country_fits_into_a_mail(large, purpose, language):
     words = phrase(TemplateSet(find_files("templates", None)), sample_outbound(sample, language, NOW), facts)
     assert large.total.open == 1800
     assert len(words.html.encode()) < 100_000
+
+
+def test_an_institution_whose_cases_are_long_closed_still_stands_in_the_figures(office):
+    """Years of closed cases are not looked at for a week's figures; who had them is listed all the same, with noughts."""
+    before = figuring.figures(office, WEEK).whole
+    office.store.apply([SetInstitution("dinas-lama", "Dinas Lama", province="Provinsi Lama")])
+    form = CaseForm("dinas-lama", "B-1/LAMA/2020", date(2020, 1, 6), "Uji", "perkara lama", "pendidikan", asked="Jawaban.")
+    opened = datetime(2020, 1, 6, 3, tzinfo=UTC)
+    number, changes = opening.open_case(office, form, opening.LetterFile(), "uji", opened, send=False)
+    office.store.apply([*changes, MoveCase(number, "draft", "closed", "uji", opened + timedelta(days=30), "selesai")])
+    after = figuring.figures(office, WEEK).whole
+    assert after.total == before.total
+    (row,) = [row for row in after.by_institution if row.key == "dinas-lama"]
+    assert (row.name, row.received, row.open, row.closed) == ("Dinas Lama", 0, 0, 0)
+    assert "Provinsi Lama" in {row.key for row in after.by_province}

@@ -106,6 +106,11 @@ class Figures(Part):
             after = page[-1][0]
             yield from map(CaseStanding._make, page)
 
+    def groups_closed_before(self, until: datetime) -> list[tuple[str, str]]:
+        """The institutions and categories of the cases that `case_standings` leaves out by `open_at`."""
+        statement = select(CASE.c.institution, CASE.c.category).where(CASE.c.closed < until).distinct()
+        return [(row[0], row[1]) for row in self.db.rows(statement)]
+
     def standings_of(self, case_ids: Iterable[int]) -> list[CaseStanding]:
         """These cases, by row id."""
         found: list[CaseStanding] = []
