@@ -25,6 +25,8 @@ from daemon.edges.nursery import CODE, ORDER, UNKNOWN
 
 FRAME = struct.Struct(">cQ")
 _STATM = Path("/proc/self/statm")
+# Messages make few cycles: this many new objects, a few megabytes, may lie before they are looked for.
+_GARBAGE = 50_000
 _SAMPLE = b"From: a@example.org\n\nx\n\n> y\n"
 
 
@@ -85,6 +87,7 @@ def _end(pid: int, patience: float) -> int:
 def serve(own: OwnMail, seconds: int, megabytes: int) -> None:
     """Answer the requests on descriptor 0 until the daemon closes it."""
     requests, answers = os.fdopen(0, "rb", closefd=False), os.fdopen(0, "wb", closefd=False)
+    gc.set_threshold(_GARBAGE)
     gc.enable()
     limit_process(megabytes)
     while True:

@@ -34,6 +34,7 @@ def reader():
 def poisoned(monkeypatch):
     """A reader with small limits, whose children are poisoned by certain subjects."""
     monkeypatch.setattr(Nursery, "module", "poisoned_child")
+    monkeypatch.setattr(module, "_WALL_FACTOR", 30)  # a second of CPU takes long where the cores are busy
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     with Reader(workers=2, seconds=1, megabytes=64) as found:
         yield found

@@ -128,9 +128,12 @@ def _head(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words in their order, without addresses, links and what programs write in the place of a picture."""
-    text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", text[:_VIEW_CAP])).casefold()
-    kept = (token for token in text.split() if not any(mark in token for mark in ("@", "://", "www.", "mailto:")))
-    return _LETTERS.findall(" ".join(kept))
+    text = _PICTURES.sub(" ", text[:_VIEW_CAP]) if "[" in text else text[:_VIEW_CAP]
+    text = unicodedata.normalize("NFKC", text).casefold()
+    for mark in ("@", "://", "www.", "mailto:"):
+        if mark in text:
+            text = " ".join([token for token in text.split() if mark not in token])
+    return _LETTERS.findall(text)
 
 
 def _is_placeholder(plain: str, rendered: str) -> bool:

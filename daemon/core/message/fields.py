@@ -14,7 +14,7 @@ SECTION_CAP = 64 * 1024
 NUMBER_CAP = 1000
 """Fields of one section that are read."""
 
-_FIELD = re.compile(rb"([!-9;-~]*+)[ \t]*+:([^\r\n]*+(?:(?:\r\n|[\r\n])[ \t][^\r\n]*+)*+)(?:\r\n|[\r\n]|\Z)")
+_FIELD = re.compile(rb"(?!--)([!-9;-~]*+)[ \t]*+:([^\r\n]*+(?:(?:\r\n|[\r\n])[ \t][^\r\n]*+)*+)(?:\r\n|[\r\n]|\Z)")
 _ENVELOPE = re.compile(rb"(?:From |>From )[^\r\n]*+(?:\r\n|[\r\n]|\Z)")
 _STRAY = re.compile(rb"[ \t][^\r\n]*+(?:\r\n|[\r\n]|\Z)")
 _EMPTY = re.compile(rb"\r\n|[\r\n]|\Z")
@@ -37,11 +37,14 @@ class Section:
 
     def first(self, name: bytes) -> bytes:
         """The raw body of the first field `name` (lower case), or empty bytes."""
-        return next((value for key, value in self.fields if key == name), b"")
+        for key, value in self.fields:
+            if key == name:
+                return value
+        return b""
 
     def all(self, name: bytes) -> tuple[bytes, ...]:
         """The raw bodies of every field `name` (lower case)."""
-        return tuple(value for key, value in self.fields if key == name)
+        return tuple([value for key, value in self.fields if key == name])
 
 
 def scan_section(raw: bytes, start: int, end: int) -> Section:
@@ -51,7 +54,7 @@ def scan_section(raw: bytes, start: int, end: int) -> Section:
     spent = kept = 0
     position = start
     while position < end:
-        match = None if raw.startswith(b"--", position) else _FIELD.match(raw, position, end)
+        match = _FIELD.match(raw, position, end)
         if match is None:
             position, goes_on = _after_oddity(raw, position, end, defects, first=position == start)
             if not goes_on:
@@ -88,7 +91,7 @@ def _both_ends(raw: bytes, low: int, high: int, size: int) -> bytes:
 
 def decode_fields(fields: tuple[tuple[bytes, bytes], ...]) -> tuple[tuple[str, str], ...]:
     """Fields for reading: lower-case names as text, values unfolded, decoded and without control characters."""
-    return tuple((name.decode("ascii"), decode_header(value)) for name, value in fields)
+    return tuple([(name.decode("ascii"), decode_header(value)) for name, value in fields])
 
 
 def _after_oddity(raw: bytes, position: int, end: int, defects: set[str], *, first: bool) -> tuple[int, bool]:

@@ -77,8 +77,11 @@ class Message:
 
     def values(self, name: str) -> tuple[str, ...]:
         """Every value of the header `name` (lower case), in order; empty where it is absent."""
-        return tuple(value for key, value in self.headers if key == name)
+        return tuple([value for key, value in self.headers if key == name])
 
     def value(self, name: str) -> str:
         """The first value of the header `name` (lower case), or an empty string."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return ""

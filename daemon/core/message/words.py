@@ -18,6 +18,8 @@ BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 def unfold(raw: bytes) -> str:
     """A field body's bytes as one line of text, encoded words still encoded; 8-bit bytes are guessed at."""
+    if not raw:
+        return ""
     text = raw.decode("ascii") if raw.isascii() else guess(raw)
     if "\n" in text or "\r" in text:
         text = _FOLDS.sub(" ", text)
@@ -54,8 +56,10 @@ def decode_words(text: str) -> str:
 
 def decode_header(raw: bytes) -> str:
     """A header's value for reading: unfolded, decoded, without control characters."""
-    if raw.isascii() and b"=?" not in raw and b"\n" not in raw and b"\r" not in raw:
-        return clean_controls(raw.decode("ascii").strip(" \t"))
+    if raw.isascii():
+        text = raw.decode("ascii").strip(" \t")
+        if text.isprintable() and "=?" not in text:
+            return text
     return decode_words(unfold(raw))
 
 

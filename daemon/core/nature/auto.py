@@ -73,7 +73,8 @@ def find_subject(message: Message) -> str:
     subject = message.subject[:300].strip()
     if ANSWERED.match(subject):
         return ""
-    return subject[:80] if SUBJECT.match(subject) or BRACKETED.search(subject) else ""
+    lower = subject.lower()
+    return subject[:80] if SUBJECT.match(lower) or BRACKETED.search(lower) else ""
 
 
 def find_words(message: Message) -> str:

@@ -28,12 +28,12 @@ SUBJECT = re.compile(
       | fora\sd[eo]\sescrit.rio | ausente\sdo\sescrit.rio | aus.ncia\s(?:tempor.ria|do\sescrit.rio) | afwezig(?:heid)?\s*(?:$|[:\-–(]|tot|van) | niet\s(?:op|aanwezig\sop)\skantoor
       | frånvaro | poissaolo | frav.r | nieobecno | poza\sbiurem | вне\sофиса | нет\sна\sработе | 不在(?:通知|連絡|にして)|休暇(?:中|のお知らせ)|外出中 | 不在办公室|休假|外出 | 부재중
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """Subjects that programs write. `Balasan atas surat` and `Tanggapan pengaduan` are a person's; the word for automatic makes the difference."""
 
 BRACKETED = re.compile(
-    r"\[\s*(?:auto(?:matic)?[-\s]?(?:reply|response|respond)|balasan\sotomatis|out\sof\soffice|ooo)\s*\]", re.IGNORECASE
+    r"\[\s*(?:auto(?:matic)?[-\s]?(?:reply|response|respond)|balasan\sotomatis|out\sof\soffice|ooo)\s*\]"
 )
 """The same in brackets, before or behind another subject."""
 
@@ -51,7 +51,7 @@ PROGRAM = re.compile(
       | (?:esta|este)\s(?:es\suna\srespuesta|.\suma\sresposta|resposta\s.)\sautom.tica | (?:questa\s.\suna\srisposta|risposta\sgenerata)\sautomatica(?:mente)? | dit\sis\seen\sautomatisch\s(?:antwoord|gegenereerd\s(?:antwoord|bericht))
       | это\sавтоматический\sответ | 自動(?:返信|応答)(?:メール|メッセージ|です|にて) | 此(?:邮件|郵件|信)(?:为|為|是)?(?:系统|系統)?自动(?:回复|回覆|发送|發送) | 这是(?:一封)?自动(?:回复|答复)
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """A sentence by which a program says that it answers."""
 
@@ -67,7 +67,7 @@ NOTICE = re.compile(
       | este\s(?:es\sun\s(?:mensaje|correo)|.\sum(?:a)?\s(?:mensagem|e-?mail))\sautom.tic[oa] | messaggio\sgenerato\sautomaticamente | dit\sis\seen\sautomatisch(?:\sgegenereerd)?e?\s(?:bericht|e-?mail)
       | このメールは.{0,20}自動 | 本邮件(?:由|为)?系统自动 | 请勿(?:直接)?回复
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """A sentence by which a program says that it speaks: an answer only where it stands in reply to something."""
 
@@ -91,7 +91,7 @@ ABSENT = re.compile(
       | \b(?:sono|sar.)\s.{0,30}(?:fuori\s(?:sede|ufficio)|in\sferie|assente|in\svacanza) | \bestou\s.{0,30}(?:fora\sd|de\sf.rias|ausente) | \bestarei\s.{0,30}(?:fora\sd|de\sf.rias|ausente) | \bik\sben\s.{0,40}(?:afwezig|niet\s(?:op\skantoor|aanwezig|bereikbaar)|met\svakantie|op\svakantie)
       | \bjag\s.r\s.{0,20}(?:borta|semester|ledig|frånvarande|tjänstledig) | \bjestem\snieobecn | \bя\sнахожусь\sв\sотпуске|\bв\sотпуске\sдо | (?:休暇|不在|出張|外出)(?:中|しており|のため|にして|を頂いて|をいただいて) | (?:正在休假|不在办公室|外出办公|我在休假|目前休假)
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """A sentence that someone is away now."""
 
@@ -100,7 +100,7 @@ PAST = re.compile(
         \b(?:minggu|bulan|hari|tahun)\s(?:lalu|kemarin|sebelumnya)\b | \bkemarin\b | \bbaru\s(?:saja\s)?(?:kembali|masuk|pulang|sempat|bisa|dapat|selesai)\b(?!\s(?:kantor\s)?(?:setelah|stlh|pada|tanggal|tgl)) | \bkarena\s(?:saya\s|kami\s)?(?:sedang|tengah|masih|lagi)\b | \bsewaktu\b | \bketika\b | \bsetelah\scuti\b | \bsempat\b
       | \bwas\b | \bwere\b | \bhad\sbeen\b | \blast\s(?:week|month|year)\b | \bjust\s(?:got\s|came\s)?(?:back|returned)\b | \bback\sfrom\b | \bwar\sich\b | \bich\swar\b | \bj'.tais\b | \bestuve\b | \bero\b
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """Words by which a person tells of an absence that is over, or gives it as a reason."""
 
@@ -110,7 +110,7 @@ COURTESY = re.compile(
       | terima\skasih\s(?:atas|telah|sudah|untuk)\s(?:e-?mail|surel|pesan|surat|menghubungi|mengirim|perhatian|kiriman)
       | vielen\sdank\sf.r\s(?:ihre|deine|die)\s | danke\sf.r\s(?:ihre|deine)\s | merci\s(?:de|pour)\svotre\s | nous\savons\sbien\sre.u | gracias\spor\s(?:su|tu|contact|escrib) | grazie\sper\s(?:il\s(?:suo|tuo|vostro)|aver|la\sua) | obrigad[oa]\s(?:pelo|pela|por)\s | bedankt\svoor\s(?:uw|je)
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """The thanks with which absence notes begin."""
 
@@ -120,7 +120,7 @@ INSTEAD = re.compile(
       | \b(?:hal|urusan|keperluan|kepentingan|yang)\s(?:bersifat\s|yang\s)?(?:mendesak|urgent|penting|segera)\b | \b(?:silakan|silahkan|mohon|dapat|bisa|harap)\s(?:dapat\s)?(?:meng)?hubungi\b | \bakan\s(?:saya\s|kami\s)?(?:membalas|dibalas|balas|merespon|dibaca|membaca|kembali|ditindaklanjuti|tindak\slanjuti)\b | \btidak\s(?:dapat|bisa|sempat)?\s?(?:mem)?(?:balas|baca|buka|akses|mengakses|merespon)\b | \bkembali\s(?:pada|tanggal|tgl|masuk|bekerja|ke\skantor|hari)\b | \bakses\s(?:e-?mail|internet|surel)?\s?(?:terbatas|saya\sterbatas)\b
       | \bin\sdringenden\sf.llen\b | \bwenden\ssie\ssich\b | \bwieder\s(?:erreichbar|im\sb.ro|zur.ck|da|f.r\ssie)\b | \bnicht\sweitergeleitet\b | \ben\scas\sd.urgence\b | \bde\sretour\b | \bretour\sle\b | \bveuillez\scontacter\b | \ben\scaso\s(?:de\surgencia|urgente)\b | \bregreso\b | \bper\surgenze\b | \bin\scaso\sdi\surgenz | \brientro\b | \bem\scaso\sde\surg | \bregresso\b | \bbij\sspoed\b | \bterug\s(?:op|aanwezig)\b
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """What absence notes add: whom to ask instead, when the writer reads mail again."""
 
@@ -129,7 +129,7 @@ BUSINESS = re.compile(
         \?  | \bterlampir\b | \blampiran\b | \bkami\slampirkan\b | \bberikut\s(?:kami|ini|saya|hasil|tanggapan|jawaban|balasan)\b | \bmenindaklanjuti\b | \bsehubungan\sdengan\b | \bmohon\s(?:perpanjangan|waktu|izin|arahan|tambahan|konfirmasi|informasi|petunjuk|data)\b | \bperpanjang(?:an)?\b | \bsudah\s(?:selesai|benar|kami\s(?:proses|kirim|tindak))\b | \btelah\s(?:kami\s)?(?:proses|selesai|tindak|kirim|disampaikan)\b | \bpengaduan\s(?:tersebut|ini|dimaksud|atas\snama)\b | \bditeruskan\skepada\b
       | \battached\b | \benclosed\b | \bhere\s(?:is|are)\sthe\b | \bregarding\syour\b | \bin\sresponse\sto\b | \bplease\sfind\b | \bcould\syou\b | \bcan\syou\b | \bwe\shave\s(?:completed|resolved|processed|investigated)\b | \bextension\b | \banbei\b | \bim\sanhang\b | \bci-joint\b | \badjunto\b | \ballegat[oi]\b
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """What people write about when they answer: then an absence is only mentioned."""
 
@@ -139,6 +139,6 @@ ACKNOWLEDGED = re.compile(
       | \b(?:pesan|surel|e-?mail|surat|laporan|pengaduan|permohonan)\s(?:anda|bapak/?\s?ibu|saudara)\s(?:telah|sudah)\s(?:kami\s)?(?:terima|diterima|masuk|tercatat|terdaftar)\b | \bakan\s(?:segera\s)?(?:kami\s)?(?:balas|respon|proses|tindak\s?lanjuti|ditindaklanjuti|membalas)\s.{0,40}(?:jam|hari|kerja|segera|secepatnya)
       | \bihre\s(?:e-?mail|nachricht|anfrage)\s(?:ist|wurde)\s.{0,30}(?:eingegangen|empfangen|weitergeleitet)\b | \bnous\savons\sbien\sre.u\b | \bvotre\s(?:message|demande|courriel)\sa\s(?:bien\s)?.t.\s(?:re.u|enregistr)
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 """An acknowledgement of receipt: a program's only with a program's other marks."""

@@ -27,7 +27,7 @@ class Format:
 
 
 def _find(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern.replace("ADDRESS", ADDRESS), re.IGNORECASE) for pattern in patterns)
+    return tuple(re.compile(pattern.replace("ADDRESS", f"(?-i:{ADDRESS})"), re.IGNORECASE) for pattern in patterns)
 
 
 _EXCHANGE_ADMIN = re.compile(

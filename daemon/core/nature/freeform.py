@@ -17,27 +17,28 @@ from daemon.core.nature.writers import from_address, has_null_path, is_daemon, i
 HEAD = 6_000
 """Characters of a report's own words in which a server says what happened."""
 
+_CASED = f"(?-i:{ADDRESS})"
 _ALONE = re.compile(
-    rf"""^(?P<indent>[\s*•·|#+>-]{{0,12}}?)(?:to:\s*)?[<"'\[]{{0,2}}(?:mailto:|smtp:)?{ADDRESS}[>"'\]]{{0,2}}
+    rf"""^(?P<indent>[\s*•·|#+>-]{{0,12}}?)(?:to:\s*)?[<"'\[]{{0,2}}(?:mailto:|smtp:)?{_CASED}[>"'\]]{{0,2}}
          (?=\s*$|\s*:|,?\s*[(\[<]|\s+(?:on|am|le|el)\s|\s+-+\s|\s*[;,]\s*$|\s+(?:invalid|unknown|not|user|does|is)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_EXPANDED = re.compile(rf"^\s*\((?:expanded|(?:ultimately )?generated) from:?\s*<?{ADDRESS}>?\)", re.IGNORECASE)
+_EXPANDED = re.compile(rf"^\s*\((?:expanded|(?:ultimately )?generated) from:?\s*<?{_CASED}>?\)", re.IGNORECASE)
 _LABEL = re.compile(
     rf"""(?:failed\ recipient|failed\ address(?:es)?|recipients?(?:\ address)?|unknown\ user|user\ unknown|no\ such\ user|mailbox\ is\ full|mailbox\ full|exceeds\ allowed\ size
           |invalid\ (?:final\ delivery\ )?(?:userid|address|recipient)|undeliverable\ (?:address|to)|intended\ recipient|addressed\ to|delivery\ failed(?:\ \d+\ attempts)?|failed\ (?:for|to)|error\ for|not\ delivered\ to|rejected\ for|gagal\ (?:untuk|ke)
           |penerima|alamat\ (?:gagal|tujuan|penerima|surel|email)|empf(?:ä|ae)nger|destinataire|destinatario|destinat(?:á|a)rio|получател\w{{1,4}}|收件人|宛先)
-         \s*[:=：]?\s*['"\[<]{{0,2}}(?:smtp:)?{ADDRESS}""",
+         \s*[:=：]?\s*['"\[<]{{0,2}}(?:smtp:)?{_CASED}""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE = re.compile(
     rf"""(?:deliver\w{{0,4}}|delivery|send|sent|undeliverable|message|mail|dikirim(?:kan)?|disampaikan|terkirim|pesan|surel|mailbox|zugestellt|remis|entregado|recapitato)
-         \b[^@\n.:]{{0,60}}?\b(?:to|ke|kepada|an|à|a|mailbox)\b[:\s]{{0,4}}['"<\[]{{0,2}}{ADDRESS}""",
+         \b[^@\n.:]{{0,60}}?\b(?:to|ke|kepada|an|à|a|mailbox)\b[:\s]{{0,4}}['"<\[]{{0,2}}{_CASED}""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COMMAND = re.compile(rf"rcpt\ to\s*:\s*<?{ADDRESS}>?", re.IGNORECASE)
-_REPLY = re.compile(rf"^\W*[45]\d\d[ -].{{0,120}}?<?{ADDRESS}>?\s*(?:\.\.\.|:|is\b|does\b)", re.IGNORECASE)
-_RECEIVED_FOR = re.compile(rf"\bfor\s+<?{ADDRESS}>?\s*;", re.IGNORECASE)
+_COMMAND = re.compile(rf"rcpt\ to\s*:\s*<?{_CASED}>?", re.IGNORECASE)
+_REPLY = re.compile(rf"^\W*[45]\d\d[ -].{{0,120}}?<?{_CASED}>?\s*(?:\.\.\.|:|is\b|does\b)", re.IGNORECASE)
+_RECEIVED_FOR = re.compile(rf"\bfor\s+<?{_CASED}>?\s*;", re.IGNORECASE)
 _TO_LINE = re.compile(r"^(?:to|x-original-to)\s?:(?P<value>.{1,2000})$", re.IGNORECASE | re.MULTILINE)
 _GREETING = re.compile(
     r"^\W*(?:yth\b|yang terhormat|dengan hormat|kepada yth|assalam|selamat (?:pagi|siang|sore|malam)|salam\b|bapak|ibu\b|pak\b|bu\b|mas\b|halo\b|hormat (?:kami|saya)|terima kasih\W*$"
@@ -81,7 +82,7 @@ class Evidence:
 
 def may_be_bounce(message: Message) -> bool:
     """False for mail that no mail system can have written: its words need not be looked at for a bounce's."""
-    subject = message.subject[:300]
+    subject = message.subject[:300].lower()
     return (
         is_daemon(message)
         or has_null_path(message)
@@ -96,7 +97,7 @@ def weigh(message: Message, wording: Wording) -> Evidence:
     null_path = has_null_path(message)
     daemon = is_daemon(message) and (null_path or not answered or not is_mail_account(message))
     subject = not answered and bool(
-        FAILURE_SUBJECT.match(message.subject[:300]) or DELAY_SUBJECT.match(message.subject[:300])
+        FAILURE_SUBJECT.match(message.subject[:300].lower()) or DELAY_SUBJECT.match(message.subject[:300].lower())
     )
     if wording.passed_on and not (daemon or null_path):
         subject = False
@@ -137,7 +138,7 @@ def find_outcome_in_words(message: Message, wording: Wording) -> Outcome:
     text = f"{message.subject.lower()} {wording.squeezed[:HEAD]}"
     if first_phrase(text, FINAL):
         return "permanent"
-    return "temporary" if first_phrase(text, DELAY) or DELAY_SUBJECT.match(message.subject[:300]) else "permanent"
+    return "temporary" if first_phrase(text, DELAY) or DELAY_SUBJECT.match(message.subject[:300].lower()) else "permanent"
 
 
 def find_failed(message: Message, wording: Wording) -> tuple[Bounced, ...]:
@@ -241,7 +242,7 @@ def _nested(message: Message) -> Iterator[str]:
     """A gateway may hand on a bounce as the message that it returns: its own lines are read then."""
     for original in message.originals[:3]:
         subject = next((value for name, value in original.headers if name == "subject"), "")
-        if FAILURE_SUBJECT.match(subject[:300]):
+        if FAILURE_SUBJECT.match(subject[:300].lower()):
             yield from _alone_on_lines(split_wording(original.text).own)
 
 

@@ -35,7 +35,7 @@ FAILURE_SUBJECT = re.compile(
       | 배달(?:되지|\ 불가|\ 실패) | (?:전송|발송)\ ?실패 | 반송 | .{0,30}לא\ נמסר | تعذر\ التسليم | لم\ يتم\ التسليم
       | thư\ không\ (?:gửi|phát)\ được | ไม่สามารถส่ง
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 DELAY_SUBJECT = re.compile(
     r"""^(?:
@@ -44,7 +44,7 @@ DELAY_SUBJECT = re.compile(
       | pengiriman\ (?:pesan\ )?tertunda | (?:pesan|surel|e-?mail)\ tertunda | zustellung\ verz.gert | remise\ (?:retard|diff) | retard\ de | entrega\ (?:demorada|retrasada|atrasada)
       | recapito\ ritardato | levering\ vertraagd | 配信遅延 | 邮件延迟
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 ANSWERED = re.compile(
     r"^\s*(?:re|fw|fwd|aw|wg|tr|rv|sv|vs|antw|bls|balas|balasan|terusan|teruskan|fwd?|enc|rif|i|r|ref|res|odp|ynt|答复|转发|回复)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]",

@@ -109,16 +109,15 @@ _LINK = r"""[\s:,(]{0,3}(?:(?:pada|hari|tanggal|tgl\.?|masuk|kerja|bekerja|aktif
 _BACK = re.compile(
     r"""\b(?:kembali|balik|masuk\skembali|aktif\skembali|masuk\skantor|masuk\skerja|return(?:ing)?|back|wieder|zur.ck|ab|retour|regres\w*|volver\w*|rientr\w*|torn\w*|regresso|terug|vanaf|setelah|stlh|after|mulai\sbekerja)\b"""
     + _LINK.replace("{days}", _WEEKDAY_NAMES),
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _UNTIL = re.compile(
     r"""\b(?:sampai(?:\sdengan)?|s\.?\s?/?\s?d\.?|hingga|sd|until|till?|through|thru|to|bis(?:\szum)?|einschlie.lich|jusqu'?(?:au|en|à)?|hasta(?:\sel)?|fino\s(?:al?|all)|até|ate|tot(?:\sen\smet)?|t/m)(?:\b|(?<=\.))\s?"""
     + _LINK.replace("{days}", _WEEKDAY_NAMES),
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _LASTING = re.compile(
-    r"\b(?:selama|for|in|dalam|setelah|stlh|after|f.r|pendant|durante|per|in\sca\.?)\s(?:kurang\slebih\s|sekitar\s|about\s|the\snext\s)?",
-    re.IGNORECASE,
+    r"\b(?:selama|for|in|dalam|setelah|stlh|after|f.r|pendant|durante|per|in\sca\.?)\s(?:kurang\slebih\s|sekitar\s|about\s|the\snext\s)?"
 )
 
 _DAY_MONTH = re.compile(

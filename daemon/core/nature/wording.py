@@ -22,7 +22,7 @@ _MARKERS = re.compile(
     | ^\W*(?:pesan\ (?:asli|awal|semula)|surel\ asli|email\ asli|salinan\ pesan)\b
     | ^\W*(?:исходное\ (?:сообщение|письмо)|元のメッセージ|原信件|邮件原文|原始邮件)
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _MARKER_STEMS = (
     "origin", "returned", "copy", "unsent", "header", "follow", "below", "enclosed", "attachment", "non-deliv", "undelivered", "rejected", "old m",
@@ -72,7 +72,7 @@ def _is_marker(lines: list[str], place: int, line: str) -> bool:
     if place == 0 or not line.strip():
         return False
     lower = line[:200].lower()
-    if any(stem in lower for stem in _MARKER_STEMS) and _MARKERS.search(line[:200]):
+    if any(stem in lower for stem in _MARKER_STEMS) and _MARKERS.search(lower):
         return True
     return bool(_HEADER.match(line[:200])) and (not lines[place - 1].strip() or not lines[place - 1].strip("-=*_ "))
 

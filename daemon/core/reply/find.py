@@ -80,25 +80,25 @@ def lend_hints(
     """
     at = 0
     lent: list[Line] = []
+    known = [word for word, _ in theirs]
     for line, words in zip(lines, spoken, strict=True):
         votes: dict[Part | None, int] = {}
-        for word in words[:MOST_WORDS] if at < len(theirs) else ():
-            place = at if at < len(theirs) and theirs[at][0] == word else find_word(theirs, at, word)
-            if place is not None:
-                hint = theirs[place][1]
-                votes[hint] = votes.get(hint, 0) + 1
-                at = place + 1
-        lent.append(Line(line.text, next((hint for hint, count in votes.items() if count * 2 > len(words)), None)))
+        for word in words[:MOST_WORDS] if at < len(known) else ():
+            if word not in known[at : at + AHEAD]:
+                continue
+            place = known.index(word, at)
+            hint = theirs[place][1]
+            votes[hint] = votes.get(hint, 0) + 1
+            at = place + 1
+        hint = next((hint for hint, count in votes.items() if count * 2 > len(words)), None)
+        lent.append(Line(line.text, hint) if hint != line.hint else line)
     return lent
-
-
-def find_word(theirs: Sequence[tuple[str, Part | None]], at: int, word: str) -> int | None:
-    """The place of a word from `at` on, not far ahead."""
-    return next((n for n in range(at, min(at + AHEAD, len(theirs))) if theirs[n][0] == word), None)
 
 
 def adds_words(text: str, known: Container[str]) -> bool:
     """Whether a text has words of letters that stand nowhere in the other view (T41); those of links do not count."""
+    if all(word in known for word in set(WORD.findall(text.casefold()))):
+        return False
     tokens = (token for token in text.casefold().split() if "@" not in token and "://" not in token)
     return any(word.isalpha() and word not in known for token in tokens for word in WORD.findall(token))
 

@@ -43,6 +43,7 @@ UNSEEN = re.compile(
 CUT = "cut"
 MOST_NODES = 100_000
 MOST_DEPTH = 500
+BLANKS = re.compile(r"[ \t\r\n\xa0]+")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 # Elements that are void, or that the next of their kind closes.
 UNNESTED = frozenset(
@@ -77,7 +78,7 @@ class Page:
 
     def end_line(self, *, blank: bool = False) -> None:
         """Close the current line, if it holds anything; `blank` closes an empty one as well."""
-        text = re.sub(r"[ \t\r\n\xa0]+", " ", "".join(self.current)).strip()
+        text = BLANKS.sub(" ", "".join(self.current)).strip() if self.current else ""
         self.current.clear()
         if text or (blank and self.lines and self.lines[-1].text):
             self.lines.append(Line(text, self.hint if text else None))

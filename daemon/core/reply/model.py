@@ -1,6 +1,6 @@
 """The nouns of taking a message's text apart: a line with what its source said of it, a part, and the reply itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Part = Literal["own", "quoted", "signature", "forwarded"]
@@ -13,16 +13,17 @@ class Line:
 
     text: str
     hint: Part | None = None
+    is_blank: bool = field(init=False, compare=False, repr=False)
+    """Whether the line holds nothing that can be seen."""
+    is_quoted: bool = field(init=False, compare=False, repr=False)
+    """Whether the line stands under a quote mark, in plain text or in HTML."""
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether the line holds nothing that can be seen."""
-        return not self.text.strip(" \t\u200b\u200c\u200d\u200e\u200f\ufeff\u2060")
-
-    @property
-    def is_quoted(self) -> bool:
-        """Whether the line stands under a quote mark, in plain text or in HTML."""
-        return self.hint == "quoted" or self.text.lstrip(" \t\u200b\ufeff").startswith((">", "＞"))
+    def __post_init__(self) -> None:
+        """Look once: every line is asked some twenty times."""
+        shown = self.text.strip(" \t\u200b\u200c\u200d\u200e\u200f\ufeff\u2060")
+        object.__setattr__(self, "is_blank", not shown)
+        marked = bool(shown) and self.text.lstrip(" \t\u200b\ufeff").startswith((">", "＞"))
+        object.__setattr__(self, "is_quoted", marked or self.hint == "quoted")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def mark_zones(lines: Sequence[Line], *, forwards: bool) -> list[Part]:
         elif heading := find_heading(lines, index):
             index = mark_heading(lines, parts, heading, forwards=forwards)
         else:
-            if ("-" in line.text and FOOTER.match(line.text[:300].strip())) or ELIDED.match(line.text[:300]):
+            text = line.text[:300]
+            if ("-" in text and FOOTER.match(text.strip())) or ("[" in text and ELIDED.match(text)):
                 parts[index] = "quoted"
             index += 1
     return parts
