@@ -6,6 +6,7 @@ and judged by linking. Places in falling order of what they say about the writer
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -34,6 +35,8 @@ PLUS_TOKEN = re.compile(r"\+([a-z2-7]{26})@", re.IGNORECASE)
 LETTER_SHAPE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{0,5}\.?[ \t]?[A-Z]{0,3}[-.]?\d[\w.\-]*(?:[ \t]?[/\\_|-][ \t]?[\w.\-]+){1,8}", re.IGNORECASE
 )
+LETTER_NUMBER = re.compile(r"(?<![\w/.-])[A-Z]{1,3}[-.]?\d{1,6}(?:/[\w.-]*\w){3,8}(?!\w)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 SCAN_LIMIT = 200_000
 
 
@@ -127,6 +130,19 @@ def letter_shapes(message: Message, reply: Reply, file_text: str = "") -> frozen
             found.update(squeeze("".join(words[:end])) for end in range(1, len(words) + 1))
             found.update(squeeze("".join(words[start:])) for start in range(1, len(words)))
     return frozenset(value for value in found if len(value) >= 5)
+
+
+def find_letter_series(reply: Reply) -> tuple[Reference, ...]:
+    """Letter numbers of one series in the writer's own words, where no ledger knows any: two or more that differ in digits only.
+
+    An answer names its own letter as well; that one stands alone in its series.
+    """
+    series: defaultdict[str, list[re.Match[str]]] = defaultdict(list)
+    for match in LETTER_NUMBER.finditer(reply.text[:SCAN_LIMIT]):
+        series[_DIGITS.sub("#", match[0]).upper()].append(match)
+    several = (found for found in series.values() if len({match[0] for match in found}) > 1)
+    ordered = sorted((match for found in several for match in found), key=lambda match: match.start())
+    return tuple(Reference("letter_number", m[0], "own", start=m.start(), end=m.end()) for m in ordered)
 
 
 def find_letters(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.core.analysis import Analysis
 from daemon.core.linking import Link, LinkFacts, WriterFact, describe_candidate, link
 from daemon.core.nature import Bounced, OwnMail
-from daemon.core.references import Reference, find_references
+from daemon.core.references import Reference, find_letter_series, find_references
 from daemon.core.rulebook.model import Facts, Reading
 from daemon.core.telling import reading_facts
 from daemon.core.verdict import Verdict
@@ -96,11 +96,13 @@ def look(
         cases = read_cases(office, analysis, gathered, found, now)
         if cases:
             return analysis, gathered.facts.references, found, cases[0].facts
-        references = gathered.facts.references
+        references, named = gathered.facts.references, found.named
     else:
         references = find_references(analysis.message, analysis.reply)
         found = link(LinkFacts(references, {}, {}, WriterFact(), Verdict("none", "")))
-    facts = reading_facts(analysis, found.named, book.calendar.offset_working_days, _listed(references))
+        letters = find_letter_series(analysis.reply)
+        references, named = (*references, *letters), (*found.named, *letters)
+    facts = reading_facts(analysis, named, book.calendar.offset_working_days, _listed(references))
     return analysis, references, found, facts
 
 
