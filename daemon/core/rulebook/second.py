@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 from daemon.core.rulebook.model import Meaning
 from daemon.core.rulebook.words import Speller
@@ -36,6 +36,7 @@ _ENDING = re.compile(r"(?:nya|lah|kah|pun|kan|an|i)$")
 _OPENING = re.compile(r"^(?:me[mn][gy]?|mem|me|di|ter|ber|pe[mn]g?|pe|se|ke)")
 
 Sample = tuple[Meaning, str]
+Feature = str | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class SecondVoice:
         self._speller = speller
         self._samples = samples
         self._meanings: tuple[Meaning, ...] = tuple(dict.fromkeys(means for means, _ in samples))
-        self._known: dict[str, tuple[str, ...]] = {}
-        self._weighed: dict[str, tuple[float, ...]] = {}
+        self._words_in = lru_cache(maxsize=50_000)(self._look)
+        self._weighed: dict[Feature, tuple[float, ...]] = {}
 
     def scores(self, text: str) -> dict[Meaning, float]:
         """How much a reply's words speak for each meaning; only differences say something."""
@@ -88,7 +89,7 @@ class SecondVoice:
 
     @cached_property
     def _learned(self) -> "_Learned":
-        of: dict[Meaning, dict[str, float]] = {means: {} for means in self._meanings}
+        of: dict[Meaning, dict[Feature, float]] = {means: {} for means in self._meanings}
         by_heart = {}
         for means, text in self._samples:
             words = self._words(text)
@@ -100,59 +101,59 @@ class SecondVoice:
                 said[feature] = said.get(feature, 0.0) + share
         return _Learned(by_heart, tuple(of.values()))
 
-    def _weights(self, feature: str) -> tuple[float, ...]:
+    def _weights(self, feature: Feature) -> tuple[float, ...]:
         """How much a feature speaks for each meaning: the rarer it is among the others, the more; empty if unknown."""
         weights = self._weighed.get(feature)
         if weights is None:
             learned = self._learned
+            if feature not in learned.known:
+                return ()
             said = [of.get(feature, 0.0) for of in learned.said]
             whole = sum(said)
-            weights = tuple(
+            weights = self._weighed[feature] = tuple(
                 math.log(others / (whole + _GIVEN - own)) for own, others in zip(said, learned.others, strict=True)
             )
-            weights = self._weighed[feature] = weights if whole else ()
         return weights
 
     def _words(self, text: str) -> list[str]:
-        words: list[str] = []
-        for chunk in text[:_LONGEST].split():
-            known = self._known.get(chunk)
-            if known is None:
-                known = self._known[chunk] = _words_of(self._speller.chunk(chunk).normal)
-            words += known
-        return words
+        return list(chain.from_iterable(map(self._words_in, text[:_LONGEST].split())))
+
+    def _look(self, chunk: str) -> tuple[str, ...]:
+        normal = self._speller.spell(chunk)
+        return tuple("#" if word[0].isdigit() else word for word in _WORD.findall(normal))
 
 
 class _Learned:
     """Samples by heart, and how much each feature stands in those of each meaning; a sample's features share one weight."""
 
-    def __init__(self, by_heart: Mapping[str, Meaning], said: tuple[Mapping[str, float], ...]) -> None:
+    def __init__(self, by_heart: Mapping[str, Meaning], said: tuple[Mapping[Feature, float], ...]) -> None:
         self.by_heart = by_heart
         """Of these it is sure, so that the examples of a rule are read as it says."""
         self.said = said
         sums = [sum(of.values()) for of in said]
-        whole = sum(sums) + _GIVEN * len(set().union(*said))
+        self.known: frozenset[Feature] = frozenset().union(*said)
+        whole = sum(sums) + _GIVEN * len(self.known)
         self.others = tuple(whole - own for own in sums)
         """The weight of all features in the samples of the other meanings, for each meaning."""
 
 
-def _words_of(normal: str) -> tuple[str, ...]:
-    return tuple("#" if word[0].isdigit() else word for word in _WORD.findall(normal))
+def _features(words: Sequence[str]) -> set[Feature]:
+    """Words, stems and how they begin, pairs of stems, stems behind a denial and behind the last turn ("tetapi").
 
-
-def _features(words: Sequence[str]) -> set[str]:
-    """Words, stems and how they begin, pairs of stems, stems behind a denial and behind the last turn ("tetapi")."""
+    What stands for more than a word is a tuple: those are made and counted several times as fast as text is joined.
+    """
     forms = [_forms(word) for word in words]
     stems = [stem for stem, _ in forms]
-    found = set(words)
-    for _, features in forms:
-        found.update(features)
-    found.update([f"{a} {b}" for a, b in pairwise(stems)])
-    found.update([f"{a}_{b}" for a, b in zip(stems, stems[2:], strict=False)])
-    denied = [n for n, word in enumerate(words) if word in _DENIALS]
-    found.update([f"!{stem}" for n in denied for stem in stems[n + 1 : n + 1 + _REACH]])
-    turned = max([n for n, word in enumerate(words) if word in _TURNS], default=len(words))
-    found.update([f">{stem}" for stem in stems[turned + 1 : turned + 1 + 2 * _REACH]])
+    found: set[Feature] = set(words)
+    found.update(chain.from_iterable([features for _, features in forms]))
+    found.update(pairwise(stems))
+    found.update(zip(stems, repeat("_"), stems[2:], strict=False))
+    if not _DENIALS.isdisjoint(words):
+        denied = [n for n, word in enumerate(words) if word in _DENIALS]
+        found.update([f"!{stem}" for n in denied for stem in stems[n + 1 : n + 1 + _REACH]])
+    if not _TURNS.isdisjoint(words):
+        turned = max(n for n, word in enumerate(words) if word in _TURNS)
+        found.update([f">{stem}" for stem in stems[turned + 1 : turned + 1 + 2 * _REACH]])
     return found
 
 
