@@ -137,10 +137,10 @@ def resolve_doubts(office: Office, now: datetime, owner: str) -> int:
 
 def _resolve(office: Office, mail: Outgoing, now: datetime) -> None:
     settle = partial(office.store.resolve_doubt, mail.id or 0)
-    if office.store.was_seen(mail.header_id):
-        settle("sent", "found among received copies, reports and answers", now)
-    elif _lies_in_mailbox(office, mail):
-        settle("sent", "found in the mailbox", now)
+    seen = office.store.was_seen(mail.header_id)
+    if seen or _lies_in_mailbox(office, mail):
+        note = "found among received copies, reports and answers" if seen else "found in the mailbox"
+        settle("sent", note, now, _after_sending(office, mail, mail.claimed_at or now))
     elif office.config.sending.in_doubt == "resend":
         settle("queued", "perhaps sent before a crash: sent again", now, rendered=second_copy(mail.rendered))
     else:

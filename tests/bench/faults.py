@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from bench.life import END, Life
+from bench.life import Life
 
 from daemon.core.zones import local_time
 
@@ -18,6 +18,8 @@ def notices(life: Life) -> Counter[tuple[str, ...]]:
     ids = sorted(topics)
     for start in range(0, len(ids), 500):
         for n in store.notices_sent(ids[start : start + 500]):
+            if n.at >= life.until:
+                continue
             kind, occurrence, _ = n.occurrence.split(":")
             granted = n.occurrence.partition("+")[2]
             found[(topics[n.case_id], n.rung, f"{kind}:{occurrence}+{granted}", n.contact, n.state)] += 1
@@ -32,7 +34,7 @@ def faults(life: Life) -> list[str]:
     found = [f"{header} was sent {n} times" for header, n in life.sink.copies.items() if n > 1]
     days: dict[tuple[str, date], int] = defaultdict(int)
     for row in life.sink.rows():
-        if row["purpose"] not in LADDER:
+        if row["purpose"] not in LADDER or datetime.fromisoformat(row["at"]) >= life.until:
             continue
         body = bodies[homes[row["to"]]]
         here = local_time(datetime.fromisoformat(row["at"]), body.zone)  # as the office's own clock shows it
@@ -64,7 +66,7 @@ def missing(life: Life) -> Iterator[str]:
         for deadline in store.deadlines_of(page):
             case = page[deadline.case_id]
             body = bodies[case.institution]
-            ran_until = min(deadline.ended or END, END, deadline.paused or END)
+            ran_until = min(deadline.ended or life.until, life.until, deadline.paused or life.until)
             changed = deadline.working.get("changes")
             for rung in rungs:
                 if deadline.kind not in rung.kinds or changed:

@@ -117,6 +117,7 @@ class Life:
     deaths: tuple[Death, ...] = ()
     jumps: tuple[Jump, ...] = ()
     told: str = ""
+    until: datetime = END
     real: datetime = BEGIN
     shift: timedelta = timedelta()
     commits: int = 0
@@ -163,12 +164,12 @@ class Life:
                 self._counted = 0
                 raise Killed(when)
 
-    def live(self, until: datetime = END) -> "Life":
-        """Live on to a moment, dying and starting again on the way."""
+    def live(self) -> "Life":
+        """Live on until its end, dying and starting again on the way."""
         acts = self.year.acts()
         while True:
             try:
-                if not self._step(acts, until):
+                if not self._step(acts):
                     return self
             except Killed:
                 self.died += 1
@@ -176,14 +177,14 @@ class Life:
                 self._open()
                 self.doubts.append(self.real + DOUBT)
 
-    def _step(self, acts: list[Act], until: datetime) -> bool:
-        act = acts[self._done].at if self._done < len(acts) else until
+    def _step(self, acts: list[Act]) -> bool:
+        act = acts[self._done].at if self._done < len(acts) else self.until
         wake = self.office.store.next_wake()
         looks = [act, *self.doubts[:1], *(jump.at for jump in self._jumps[:1])]
         if wake is not None:
             looks.append(max(self.real, _tick(wake - self.shift)))
         moment = max(self.real, min(looks))
-        if moment >= until:
+        if moment >= self.until:
             return False
         self._tell(moment)
         self.real = moment

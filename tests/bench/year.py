@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -23,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.faults import faults, notices
-from bench.life import Death, Jump, Life, Year, deaths, jumps
+from bench.life import END, Death, Jump, Life, Year, deaths, jumps
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ def lived(name: str, life: Life, seconds: float) -> Lived:
     return Lived(name, found, faults(life), said)
 
 
-def live(name: str, year: Year, folder: Path, deaths: tuple[Death, ...] = (), jumps: tuple[Jump, ...] = (), told: str = "") -> Lived:
+def live(
+    name: str, year: Year, folder: Path, deaths: tuple[Death, ...] = (), jumps: tuple[Jump, ...] = (), told: str = "", until: datetime = END
+) -> Lived:
     """Live the year in a folder; `told` names it in a line for every month."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     began = time.process_time()
-    life = Life(year, folder, deaths, jumps, told).live()
+    life = Life(year, folder, deaths, jumps, told, until).live()
     return lived(name, life, time.process_time() - began)
 
 
@@ -93,14 +96,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--jumps", type=int, default=200)
     parser.add_argument("--sigkills", type=int, default=10)
+    parser.add_argument("--until", type=datetime.fromisoformat, default=END, help="live only a part of the year: 2026-07-01T00:00+00:00")
     parser.add_argument("--folder", type=Path, help="where the years are lived, and stay; else they are thrown away")
     given = parser.parse_args()
     year, began = Year(given.institutions, given.cases), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kawal-year-") as name, ProcessPoolExecutor(2) as pool:
         folder, wrong = given.folder or Path(name), 0
-        calm = pool.submit(live, "undisturbed", year, folder / "calm", told="undisturbed")
+        calm = pool.submit(live, "undisturbed", year, folder / "calm", told="undisturbed", until=given.until)
         harm = (deaths(given.kills, 1), jumps(given.jumps, 1))
-        disturbed = pool.submit(live, "killed, on a jumping clock", year, folder / "disturbed", *harm, told="disturbed")
+        disturbed = pool.submit(live, "killed, on a jumping clock", year, folder / "disturbed", *harm, told="disturbed", until=given.until)
         expected = calm.result()
         wrong += expected.report(expected.notices)
         wrong += disturbed.result().report(expected.notices)

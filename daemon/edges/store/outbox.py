@@ -123,15 +123,17 @@ class Outbox(Part):
             found += self.db.all(select(Outgoing).where(condition, OUTGOING.c.claimed_at < before))
         return sorted(found, key=lambda mail: mail.id or 0)
 
-    def resolve_doubt(self, mail_id: int, state: str, note: str, at: datetime, *, rendered: bytes = b"") -> bool:
+    def resolve_doubt(
+        self, mail_id: int, state: str, note: str, at: datetime, changes: Sequence[Change] = (), *, rendered: bytes = b""
+    ) -> bool:
         """Say what became of claimed mail: doubt, sent, queued (to send it again), failed or held; an event on its case.
 
-        `rendered` are the bytes of a second copy that says it is one.
+        `changes` follow from it, in the same transaction; `rendered` are the bytes of a second copy that says it is one.
         """
         values: dict[str, Any] = {"state": state, "response": note} | ({"rendered": rendered} if rendered else {})
         if state == "sent":
             values["sent_at"] = at
-        return self._record(mail_id, values, at, (), event="mail_in_doubt")
+        return self._record(mail_id, values, at, changes, event="mail_in_doubt")
 
     def was_seen(self, header_id: str) -> bool:
         """Whether anything shows that a mail left: a copy of it, a report about it, an answer on its case that names it."""
