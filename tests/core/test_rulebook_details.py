@@ -6,9 +6,10 @@ import pytest
 
 from daemon.core.rulebook.cases import split_cases
 from daemon.core.rulebook.details import find_own_letter
-from daemon.core.rulebook.institutions import InstitutionIndex, find_transfer
+from daemon.core.rulebook.institutions import InstitutionIndex
 from daemon.core.rulebook.model import Facts
 from daemon.core.rulebook.persons import find_person
+from daemon.core.rulebook.transfers import find_transfer
 
 A, B, C = "KWL-2026-004660-E", "KWL-2026-004697-N", "KWL-2026-004772-X"
 LISTED = Facts(listed=(A, B, C))
@@ -29,12 +30,24 @@ LISTED = Facts(listed=(A, B, C))
         ("1. selesai\n2. proses\n3. alihkan BPN", LISTED, [(A, "selesai"), (B, "proses"), (C, "alihkan BPN")]),
         ("Nomor 1 dan 2 selesai, sisanya proses.", LISTED, [(A, "selesai,"), (B, "selesai,"), (C, "proses.")]),
         ("1 dan 2 PROSES, 3 SELESAI", LISTED, [(A, "PROSES,"), (B, "PROSES,"), (C, "SELESAI")]),
-        ("nomor 1 dan 2 sudah selesai, nomor 3 masih proses", LISTED, [(A, "sudah selesai,"), (B, "sudah selesai,"), (C, "masih proses")]),
+        (
+            "nomor 1 dan 2 sudah selesai, nomor 3 masih proses",
+            LISTED,
+            [(A, "sudah selesai,"), (B, "sudah selesai,"), (C, "masih proses")],
+        ),
         ("1 s.d. 2 PROSES; 3 SELESAI", LISTED, [(A, "PROSES;"), (B, "PROSES;"), (C, "SELESAI")]),
         ("1. PROSES 2. SELESAI 3. TERIMA", LISTED, [(A, "PROSES"), (B, "SELESAI"), (C, "TERIMA")]),
         ("1: proses, 2: selesai, 3: terima", LISTED, [(A, "proses,"), (B, "selesai,"), (C, "terima")]),
-        ("Yang 1 dan 2 masih proses, yang 3 sudah selesai", LISTED, [(A, "masih proses, yang"), (B, "masih proses, yang"), (C, "sudah selesai")]),
-        ("PROSES untuk 1 dan 2, SELESAI untuk 3", LISTED, [(A, "PROSES untuk"), (B, "PROSES untuk"), (C, ", SELESAI untuk")]),
+        (
+            "Yang 1 dan 2 masih proses, yang 3 sudah selesai",
+            LISTED,
+            [(A, "masih proses, yang"), (B, "masih proses, yang"), (C, "sudah selesai")],
+        ),
+        (
+            "PROSES untuk 1 dan 2, SELESAI untuk 3",
+            LISTED,
+            [(A, "PROSES untuk"), (B, "PROSES untuk"), (C, ", SELESAI untuk")],
+        ),
         ("semua PROSES kecuali 2 SELESAI", LISTED, [(B, "SELESAI"), (A, "PROSES"), (C, "PROSES")]),
         ("semua selesai kecuali 2 dan 3 PROSES", LISTED, [(B, "PROSES"), (C, "PROSES"), (A, "selesai")]),
         ("Semua selesai kecuali nomor 3.", LISTED, [(C, "dikecualikan"), (A, "selesai"), (B, "selesai")]),
@@ -67,6 +80,80 @@ def test_words_belong_to_the_case_that_they_name(text, facts, parts):
         ),
         ("alihkan aja ke polres pak", "polres"),
         ("Please redirect the file to the Ministry of Fisheries.", "Ministry of Fisheries"),
+        (
+            "Mohon kiranya surat ini dialamatkan kepada Dinas Kelautan dan Perikanan Provinsi Umpama.",
+            "Dinas Kelautan dan Perikanan Provinsi Umpama",
+        ),
+        ("Urusan izin reklame dipegang DPMPTSP Kota Rekaan, jadi bukan di kami.", "DPMPTSP Kota Rekaan"),
+        ("Itu bukan tugas Satpol PP, itu tugas Dishub.", "Dishub"),
+        ("Kami hanya kantor cabang. Keputusan ada di Kementerian BUMN.", "Kementerian BUMN"),
+        ("Tanah tersebut aset PT Kereta Umpama, sehingga kami tidak berwenang.", "PT Kereta Umpama"),
+        (
+            "The road is a national one and is maintained by the National Road Agency; we cannot touch it.",
+            "National Road Agency",
+        ),
+        ("This should go to the Provincial Labour Office, not to us.", "Provincial Labour Office"),
+        ("Kindly contact the Indonesian Embassy in Doha.", "Indonesian Embassy in Doha"),
+        ("bukan disini pak, ke kejari aja", "kejari"),
+        (
+            "Sebagai Dinas Pendidikan Kabupaten kami tidak mengurus madrasah. Silakan bersurat ke Kantor Kementerian Agama Kabupaten Umpama.",
+            "Kantor Kementerian Agama Kabupaten Umpama",
+        ),
+        (
+            "Menurut UU, kewenangan penindakan pelanggaran kode etik berada pada Majelis Kehormatan Dokter, bukan Dinas Kesehatan.",
+            "Majelis Kehormatan Dokter",
+        ),
+        (
+            "Yang mengeluarkan izinnya Kementerian Investasi/BKPM, kami hanya menerima tembusan.",
+            "Kementerian Investasi/BKPM",
+        ),
+        (
+            "DINAS SOSIAL KABUPATEN CONTOH\n\nYth. Kementerian Sekretariat Negara\n\nData dimaksud bukan kewenangan kami melainkan BPS Provinsi Umpama.\n\nKepala Dinas",
+            "BPS Provinsi Umpama",
+        ),
+        ("Kami dari Polsek Rekaan mohon izin, perkara tsb sudah ditarik Polres Umpama.", "Polres Umpama"),
+        ("Kalau soal gaji honorer, tanya Dinas Pendidikan saja bu, kami BKPSDM tidak ikut.", "Dinas Pendidikan"),
+        ("Not ours. Try the Land Office of Contoh Regency.", "Land Office of Contoh Regency"),
+        ("Complaints about judges fall under the Judicial Commission.", "Judicial Commission"),
+        ("Salah kirim pak. Yg bener Dinas Perumahan.", "Dinas Perumahan"),
+        ("It is the police who decide that.", "police"),
+        ("Pengaduan agar disampaikan kepada Bupati Contoh selaku atasan langsung.", "Bupati Contoh"),
+        (
+            "Pengaduan dimaksud lebih tepat ditangani oleh Inspektorat Daerah Kabupaten Rekaan.",
+            "Inspektorat Daerah Kabupaten Rekaan",
+        ),
+        (
+            "Kami sudah berkoordinasi dengan Dinas PUPR, dan hasilnya ini ranah Balai Besar Wilayah Sungai Umpama Hilir.",
+            "Balai Besar Wilayah Sungai Umpama Hilir",
+        ),
+        ("Ini lahan Perhutani, bukan lahan pemda.", "Perhutani"),
+        (
+            "Mohon maaf, kami Kementerian Perhubungan hanya mengatur terminal tipe A. Terminal dimaksud tipe C sehingga menjadi kewenangan Pemerintah Kota Umpama.",
+            "Pemerintah Kota Umpama",
+        ),
+        (
+            "Nuwun sewu, niku dudu urusan kelurahan, sampun mangga dipun kirim dateng Kantor Pertanahan Kota Umpama.",
+            "Kantor Pertanahan Kota Umpama",
+        ),
+        ("The matter lies with PT Pelabuhan Rekaan (Persero).", "PT Pelabuhan Rekaan (Persero)"),
+        ("Sebaiknya Bapak langsung menghubungi Ombudsman RI Perwakilan Contoh.", "Ombudsman RI Perwakilan Contoh"),
+        ("Saya teruskan ke PIC di Disperindag ya, bukan bagian saya", "Disperindag"),
+        ("Jalan itu statusnya jalan provinsi, mangga ka Dinas Bina Marga Provinsi.", "Dinas Bina Marga Provinsi"),
+        ("Wewenang pencabutan izin praktik apoteker ada di tangan Komite Farmasi Nasional.", "Komite Farmasi Nasional"),
+        ("Only the Ministry of Finance can waive the fine.", "Ministry of Finance"),
+        (
+            "Please note that our Bureau has no mandate over banks; the complainant ought to approach the Financial Services Authority (OJK).",
+            "Financial Services Authority (OJK)",
+        ),
+        ("Objek pajak tersebut terdaftar di KPP Madya Rekaan.", "KPP Madya Rekaan"),
+        ("Dengan ini kami kembalikan surat Saudara karena PLN yang harus menjawab.", "PLN"),
+        ("Tanya ke Bapenda Provinsi Contoh; Samsat tidak bisa mengubah nilai pajak.", "Bapenda Provinsi Contoh"),
+        ("Kepala desa diangkat bupati, kecamatan tidak dapat memberhentikannya.", "bupati"),
+        ("Mohon diajukan kepada Pengadilan Agama setempat.", "Pengadilan Agama setempat"),
+        ("Dear Kementerian Sekretariat Negara, this is not ours.", ""),
+        ("Surat ini kami kembalikan kepada Kementerian Sekretariat Negara.", ""),
+        ("Kami di Dinas Sosial tidak berwenang.", ""),
+        ("Bukan urusan kabupaten, bukan juga urusan kota.", ""),
         ("Bukan di kami.", ""),
         ("Mohon disampaikan ke sana.", ""),
     ],
@@ -87,6 +174,8 @@ def test_institutions_are_found_by_name_abbreviation_and_near_spelling():
     assert index.find("dinsos kab. umpama") == ("Dinas Sosial Kabupaten Umpama",)
     assert index.find("Itkab Rekaan") == ("Inspektorat Kabupaten Rekaan",)
     assert index.find("Inspektorat Kabupaten Rekan") == ("Inspektorat Kabupaten Rekaan",)
+    assert index.find("the regional inspectorate (Itkab Rekaan)") == ("Inspektorat Kabupaten Rekaan",)
+    assert index.find("Inspektorat Kabupaten Rekaan setempat") == ("Inspektorat Kabupaten Rekaan",)
     assert index.find("Kementerian Kehutanan") == ()
     assert index.find("Dinas Sosial Contoh") == ("Dinas Sosial Kabupaten Contoh", "Dinas Sosial Kota Contoh")
 
@@ -104,6 +193,9 @@ def test_institutions_are_found_by_name_abbreviation_and_near_spelling():
             "w@example.go.id",
         ),
         ("GANTI PIC Budi Umpama budi@example.go.id", "Budi Umpama", "budi@example.go.id"),
+        ("Penggantinya Drs. Eko Contoh, eko@example.go.id", "Drs. Eko Contoh", "eko@example.go.id"),
+        ("Penggantinya Ipda Sari Contoh, sari@example.go.id", "Sari Contoh", "sari@example.go.id"),
+        ("saya pindah pak, PIC skrg Handoyo, handoyo@example.go.id", "Handoyo", "handoyo@example.go.id"),
     ],
 )
 def test_the_person_who_takes_over(text, name, address):

@@ -1,4 +1,4 @@
-"""The new person in charge whom a reply names: name without titles and degrees, address as written."""
+"""The new person in charge whom a reply names: name without forms of address, ranks and later degrees, address as written."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from daemon.core.rulebook.model import Person
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_TITLE = r"(?:sdr[i]?\.?|saudar[ai]|bpk\.?|bapak|ibu|pak|bu|mas|mbak|mba|kang|teh|mr\.?|mrs\.?|ms\.?|miss|dr\.?|drs\.?|dra\.?|ir\.?|hj?\.|prof\.?|kol\.?|kompol|akp)"
+_TITLE = r"(?:sdr[i]?\.?|saudar[ai]|bpk\.?|bapak|ibu|pak|bu|mas|mbak|mba|kang|teh|mr\.?|mrs\.?|ms\.?|miss|uda|uni|bang|cak|daeng|p\b|hj?\.|kol\.?|letkol|mayor|kapten|kompol|akp|akbp|iptu|ipda|aiptu|aipda|bripka)"
+# Degrees before a name belong to it: a letter addresses its bearer so.
+_DEGREES = re.compile(r"(?:(?:drs?|dra|drh|drg|ir|prof|apt|ns)\.\s+)+(?=[A-Z])", re.IGNORECASE)
 _TITLES = re.compile(rf"(?:{_TITLE}\s+)+", re.IGNORECASE)
 _TITLED = re.compile(rf"\b(?:{_TITLE}\s+)+(?=[A-Za-z])", re.IGNORECASE)
 _CUE = re.compile(
@@ -104,35 +106,38 @@ def _names(text: str) -> Iterator[_Name]:
         name = _words(clean, found.end(), cased=not shouting and clean[found.end()].isupper())
         if name:
             yield _Name(found.start(), name[1], name[0], titled=True)
-    for found in re.finditer(r"(?<![\w.'-])[A-Z][A-Za-z'’.-]*", clean):
+    for found in re.finditer(r"(?<![\w.'-])(?:[A-Z]|(?:drg?|drh|apt|ns)\. )[A-Za-z'’.-]*", clean):
         if found.start() < taken or shouting:
             continue
         name = _words(clean, found.start(), cased=True)
         if name and " " in name[0]:
             taken = name[1]
             yield _Name(found.start(), name[1], name[0], titled=False)
-    if shouting or clean.lower() == clean:
-        for found in _CUED.finditer(clean):
-            name = _words(clean, found.end(), cased=False)
+    flat = shouting or clean.lower() == clean
+    for found in _CUED.finditer(clean):
+        if flat or clean[found.end()].isupper():
+            name = _words(clean, found.end(), cased=not flat)
             if name:
                 yield _Name(found.end(), name[1], name[0], titled=False)
 
 
-_CUED = re.compile(r"\b(?:pic baru|ganti pic|new pic|change pic|pic|oleh|kepada)\s*:?\s+(?=[A-Za-z])", re.IGNORECASE)
+_CUED = re.compile(r"\b(?:pic (?:baru|skrg|sekarang|kini)|ganti pic|new pic|change pic|pic|penggantinya|pengganti saya|oleh|kepada)\s*:?\s+(?=[A-Za-z])", re.IGNORECASE)
 
 
 def _words(text: str, start: int, *, cased: bool) -> tuple[str, int] | None:
     """Up to four words of a name from `start`; degrees behind a comma are left out."""
-    words: list[str] = []
-    end = at = start
-    while len(words) < (4 if cased else 3):
+    degrees = _DEGREES.match(text, start)
+    words: list[str] = degrees[0].split() if degrees else []
+    given = len(words)
+    end = at = degrees.end() if degrees else start
+    while len(words) - given < (4 if cased else 3):
         found = _WORD.match(text, at)
         if not found:
             break
         word = found[0]
         bare = word.rstrip(".").lower()
         if (
-            (bare in _NO_NAME and not (words and cased and bare in _MAY_FOLLOW))
+            (bare in _NO_NAME and not (len(words) > given and cased and bare in _MAY_FOLLOW))
             or (cased and not word[0].isupper())
             or (not cased and len(bare) < 3)
         ):
@@ -145,4 +150,4 @@ def _words(text: str, start: int, *, cased: bool) -> tuple[str, int] | None:
         if not gap:
             break
         at = end + gap.end()
-    return (" ".join(words), end) if words else None
+    return (" ".join(words), end) if len(words) > given else None
