@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped]
 
@@ -145,6 +146,7 @@ class PhraseBook:
     _made: dict[str, "_Piece"] = field(default_factory=dict)
     _phrases: dict[str, Phrase] = field(default_factory=dict)
     _words: dict[str, "_Piece"] = field(default_factory=dict)
+    _pieces: dict[str, "_Piece"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for word in _BREAKS:
@@ -184,6 +186,12 @@ class PhraseBook:
         return tuple(out)
 
     def _piece(self, text: str, within: tuple[str, ...]) -> "_Piece":
+        """The piece of a text; one that was made once is in no circle of lists, whatever it now stands within."""
+        if text not in self._pieces:
+            self._pieces[text] = self._new_piece(text, within)
+        return self._pieces[text]
+
+    def _new_piece(self, text: str, within: tuple[str, ...]) -> "_Piece":
         tokens = _TOKEN.findall(text)
         if not tokens:
             raise PhraseError("frasa kosong", "hapus, atau tulis kata yang dicari")
@@ -279,8 +287,7 @@ class PhraseBook:
         return self._made[name]
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     regex: str
     needs: tuple[frozenset[str], ...]
     size: int = 1

@@ -14,6 +14,7 @@ _STRING = re.compile(
     re.DOTALL,
 )
 _KEY_PART = re.compile(r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'|[A-Za-z0-9_-]+")
+_ELEMENT = re.compile(r"""(?:[ \t\r\n,]|#[^\n]*)*+("(?!"")(?:[^"\\\n]|\\.)*"|'(?!'')[^'\n]*')""")
 _PLAIN = re.compile(r"[^,\]}#\n]*")
 
 _Path = tuple[str | int, ...]
@@ -106,6 +107,10 @@ class _Scan:
     def _array(self, path: _Path) -> None:
         self.at += 1
         index = 0
+        while found := _ELEMENT.match(self.text, self.at):  # most arrays hold nothing but texts of one line
+            self._mark((*path, index), found.start(1))
+            self.at = found.end()
+            index += 1
         while self._skip(_BLANK) < len(self.text) and self.text[self.at] != "]":
             if self.text[self.at] == ",":
                 self.at += 1
