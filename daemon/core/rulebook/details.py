@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from daemon.core.rulebook.institutions import find_transfer
 from daemon.core.rulebook.model import Facts, LetterRef, Reading, Span
 from daemon.core.rulebook.persons import find_person
 from daemon.core.rulebook.spans import TimeFound, find_times
+from daemon.core.rulebook.transfers import find_transfer
 from daemon.core.rulebook.weighing import Verdict
 from daemon.core.rulebook.words import Sentence
 
@@ -24,7 +24,7 @@ def take_details(
     if "until" in wanted:
         reading = replace(reading, until=_absence_end(sentences, facts))
     if "transfer_to" in wanted:
-        name = find_transfer(" ".join(text.split()))
+        name = find_transfer(text)
         known = facts.directory.find(name) if facts.directory and name else ()
         reading = replace(reading, transfer_to=name or None, candidates=known)
     if "pic" in wanted:
