@@ -12,14 +12,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic
 
 MAX_CHARACTERS = 200_000
 MAX_FILE = 64 * 1024 * 1024
 SECONDS = 60
 MEGABYTES = 512
+LEAST_LEFT = 1
+"""Seconds of the time allowed within which no further page is begun."""
 KINDS: Mapping[str, str] = {
     "application/pdf": "pdf", "application/x-pdf": "pdf", "pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "office", "docx": "office",
@@ -34,11 +37,15 @@ METHODS = frozenset({"pdf", "ocr", "pdf+ocr", "docx", "xlsx", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The text of a file and how it was read: pdf, ocr, pdf+ocr, docx, xlsx; `none` with the reason where it was not."""
+    """The text of a file and how it was read: pdf, ocr, pdf+ocr, docx, xlsx; `none` with the reason where it was not.
+
+    `cut`: time was up before all of it was read.
+    """
 
     method: str
     text: str
     reason: str = ""
+    cut: bool = False
 
 
 def kind_of(content_type: str, filename: str) -> str:
@@ -67,30 +74,34 @@ class Extractor:
         kind = kind_of(content_type, filename)
         return bool(kind) and (kind != "image" or self.ocr)
 
-    def text(self, content: bytes, content_type: str, filename: str) -> Extracted:
-        """The file's text, at most MAX_CHARACTERS; method `none` where it has none or cannot be read. Never raises."""
+    def text(self, content: bytes, content_type: str, filename: str, seconds: int | None = None) -> Extracted:
+        """The file's text, at most MAX_CHARACTERS; method `none` where it has none or cannot be read. Never raises.
+
+        `seconds`: less time than usual.
+        """
         if not self.reads(content_type, filename):
             return Extracted("none", "", "no type that is read")
         if not content or len(content) > MAX_FILE:
             return Extracted("none", "", f"{len(content)} bytes")
         try:
             with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-                return self._ask_child(content, Path(folder))
+                return self._ask_child(content, Path(folder), min(seconds or self._seconds, self._seconds))
         except OSError as fault:
             return Extracted("none", "", f"no child process: {fault.strerror or fault}")
 
-    def _ask_child(self, content: bytes, folder: Path) -> Extracted:
+    def _ask_child(self, content: bytes, folder: Path, seconds: int) -> Extracted:
         given, taken = folder / "given", folder / "taken"
         given.write_bytes(content)
         command = [sys.executable, "-P", "-m", "daemon.edges.attachments_child", str(given)]
-        command += [str(self._seconds), str(self._megabytes), "ocr" if self.ocr else "plain"]
+        command += [str(seconds), str(self._megabytes), "ocr" if self.ocr else "plain"]
+        began = monotonic()
         with taken.open("wb") as answers:
             process = subprocess.Popen(  # noqa: S603 - the command is our own
                 command, stdin=subprocess.DEVNULL, stdout=answers, stderr=subprocess.DEVNULL, cwd=folder,
                 env=_environment(folder), close_fds=True, start_new_session=True,
             )  # fmt: skip
-            reason = _wait(process, self._seconds)
-        return _read_answer(taken, reason)
+            reason = _wait(process, seconds)
+        return replace(_read_answer(taken, reason), cut=monotonic() - began > seconds - LEAST_LEFT)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from daemon.edges.attachments import MAX_CHARACTERS
+from daemon.edges.attachments import LEAST_LEFT, MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -162,7 +162,7 @@ def recognise(picture: "Picture", deadline: float) -> str:
     import pytesseract  # type: ignore[import-untyped]
 
     left = deadline - time.monotonic()
-    if left < 1:
+    if left < LEAST_LEFT:
         return ""
     installed = set(pytesseract.get_languages(config=""))
     languages = "+".join(language for language in ("ind", "eng") if language in installed)

@@ -4,7 +4,6 @@
 children and applies what follows, one transaction a message, many in one commit. A bad message never stops the next.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,9 +16,10 @@ from daemon.edges.config import FocalPoint
 from daemon.edges.mailbox import Fetched, Mailbox, Unfetchable
 from daemon.edges.reader import Outcome, Reader, Unreadable
 from daemon.edges.store import KeptFile, Seen, StaleDecision, Unsettled
-from daemon.flows.enclosures import EnclosuresUnread, read_text
+from daemon.flows.enclosures import EnclosuresUnread
 from daemon.flows.office import Office
 from daemon.flows.settling import settle
+from daemon.flows.transcribing import LEASE_SECONDS, RENEW_SECONDS, Awaiting, Texts
 
 log = structlog.get_logger()
 
@@ -27,8 +27,9 @@ KEEP_AT_ONCE = 50
 SETTLE_AT_ONCE = 64
 STRIKES = 3
 FETCH_TRIES = 3
-LEASE_SECONDS = 300
 STALE_TRIES = 3
+PASS_SECONDS = 300
+"""How long one pass waits for texts of attachments; what is left then waits for the next."""
 
 
 @dataclass
@@ -113,29 +114,50 @@ def _batches(items: Iterable[Fetched | Unfetchable], size: int) -> Iterator[list
         yield batch
 
 
-def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str) -> int:
+def settle_waiting(office: Office, reader: Reader, now: datetime, owner: str, texts: Texts | None = None) -> int:
     """Settle every kept message that waits; gives how many. Poison is set aside after three strikes.
 
-    Attachments are read one message at a time, and only while nothing else waits: nobody's mail waits for another's scan.
+    Messages whose attachments must be read are handed to `texts` and settled once those are ready, between the others:
+    nobody's mail waits for another's scan. Without `texts` this call waits for them itself, for PASS_SECONDS at most.
     """
+    if texts is not None:
+        return _settle_round(office, reader, now, owner, texts, wait=0)
+    texts = Texts(office)
+    try:
+        return _settle_round(office, reader, now, owner, texts, wait=1)
+    finally:
+        office.store.release_unsettled(texts.close())
+
+
+def _settle_round(office: Office, reader: Reader, now: datetime, owner: str, texts: Texts, *, wait: float) -> int:
+    """New mail first, then what has its texts by now; with `wait` until nothing is left."""
     began, settled = monotonic(), 0
-    unread: deque[tuple[Unsettled, Outcome]] = deque()
     while True:
+        _renew_claims(office, texts, owner, now + timedelta(seconds=monotonic() - began))
         claimed = office.store.claim_unsettled(SETTLE_AT_ONCE, owner, now, LEASE_SECONDS)
         if claimed:
-            unread += _settle_batch(office, reader, claimed, now)
-        elif unread:
-            until = now + timedelta(seconds=monotonic() - began + LEASE_SECONDS)
-            office.store.extend_claims([kept.id for kept, _ in unread], owner, until)
-            settle_one(office.as_it_stands(), *unread.popleft(), now)
-        else:
+            for awaiting in _settle_batch(office, reader, claimed, now):
+                texts.ask(awaiting)
+            settled += len(claimed)
+        elif done := texts.take(wait if texts.waiting() else 0):
+            settle_one(office.as_it_stands(), done.kept, done.outcome, now, _text_of(office, done))
+        elif not wait or not texts.waiting() or monotonic() - began > PASS_SECONDS:
             return settled
-        settled += len(claimed)
 
 
-def _settle_batch(
-    office: Office, reader: Reader, claimed: Sequence[Unsettled], now: datetime
-) -> list[tuple[Unsettled, Outcome]]:  # fmt: skip
+def _renew_claims(office: Office, texts: Texts, owner: str, now: datetime) -> None:
+    """Keep what waits for its texts from being claimed by others."""
+    if texts.waiting() and monotonic() - texts.renewed > RENEW_SECONDS:
+        office.store.extend_claims(texts.waiting(), owner, now + timedelta(seconds=LEASE_SECONDS))
+        texts.renewed = monotonic()
+
+
+def _text_of(office: Office, done: Awaiting) -> str:
+    found = (office.store.extracted(attachment.sha256) for attachment in done.attachments)
+    return "\n".join(known.text for known in found if known is not None)
+
+
+def _settle_batch(office: Office, reader: Reader, claimed: Sequence[Unsettled], now: datetime) -> list[Awaiting]:
     """Settle claimed messages but for those whose attachments must be read first, which are given back."""
     by_id = {kept.id: kept for kept in claimed}
     sound = [(kept.id, office.store.kept_path(kept.sha256)) for kept in claimed if kept.attempts <= STRIKES]
@@ -156,7 +178,7 @@ class _Batch:
         self._office, self._now = office, now
         self._decided: list[tuple[Unsettled, Outcome, list[Change]]] = []
         self._touched: set[str] = set()
-        self.unread: list[tuple[Unsettled, Outcome]] = []
+        self.unread: list[Awaiting] = []
 
     def add(self, kept: Unsettled, outcome: Outcome) -> None:
         """Decide on one message; what earlier ones of the batch touch is written before it is decided on."""
@@ -165,8 +187,8 @@ class _Batch:
             self.commit()
         try:
             changes = _decide(self._office, kept, outcome, self._now)
-        except EnclosuresUnread:
-            self.unread.append((kept, outcome))
+        except EnclosuresUnread as unread:
+            self.unread.append(Awaiting(kept, outcome, unread.attachments))
             return
         touched = writer | _touched(changes)
         if touched & self._touched:
@@ -181,7 +203,10 @@ class _Batch:
         results = self._office.store.apply_many([(changes, self._office.book.hash) for _, _, changes in self._decided])
         for (kept, outcome, _), result in zip(self._decided, results, strict=True):
             if isinstance(result, Exception):
-                settle_one(self._office, kept, outcome, self._now)
+                try:
+                    settle_one(self._office, kept, outcome, self._now)
+                except EnclosuresUnread as unread:
+                    self.unread.append(Awaiting(kept, outcome, unread.attachments))
         self._decided, self._touched = [], set()
 
 
@@ -198,13 +223,13 @@ def _touched(changes: Iterable[Change]) -> set[str]:
     return found | {change.subject for change in changes if isinstance(change, IssueToken)}
 
 
-def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime) -> None:
-    """Decide and apply; decided anew where the case moved meanwhile; a decision that fails is set aside with its reason."""
+def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime, file_text: str | None = None) -> None:
+    """Decide and apply; decided anew where the case moved meanwhile; a decision that fails is set aside with its reason.
+
+    Raises EnclosuresUnread where `file_text` may decide and is None.
+    """
     for _ in range(STALE_TRIES):
-        try:
-            changes = _decide(office, kept, outcome, now)
-        except EnclosuresUnread as unread:
-            changes = _decide(office, kept, outcome, now, _text_of(office, kept, unread))
+        changes = _decide(office, kept, outcome, now, file_text)
         try:
             office.store.apply(changes, rules=office.book.hash)
         except StaleDecision as stale:
@@ -212,14 +237,6 @@ def settle_one(office: Office, kept: Unsettled, outcome: Outcome, now: datetime)
         else:
             return
     office.store.apply([SettleMessage(kept.id, "unreadable", "the case kept changing while it was settled", now)])
-
-
-def _text_of(office: Office, kept: Unsettled, unread: EnclosuresUnread) -> str:
-    try:
-        return read_text(office, kept.sha256, unread.attachments)
-    except Exception:
-        log.exception("attachments unread", message=kept.id)
-        return ""
 
 
 def _decide(

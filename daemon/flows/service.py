@@ -26,6 +26,7 @@ from daemon.edges.process import is_gone, own_name
 from daemon.edges.reader import Reader
 from daemon.flows import adopting, auditing, delivery, digesting, intake, recounting, reloading, reminding
 from daemon.flows.office import Office
+from daemon.flows.transcribing import Texts
 
 log = structlog.get_logger()
 
@@ -105,6 +106,7 @@ class Service:
         self._reader = Reader(own=office.own)
         self._boxes = {point.code: open_mailbox(office, point) for point in office.config.focal_points}
         self._arrived = threading.Event()
+        self._texts = Texts(office, self._arrived.set)
         self._reload = threading.Event()
 
     def run(self) -> None:
@@ -126,6 +128,7 @@ class Service:
         self._scheduler.shutdown(wait=True)
         self._arrived.set()
         self._join(threads)
+        self.office.store.release_unsettled(self._texts.close())
         self._reader.close()
         self.office.store.let_go(self.owner)
         log.info("stopped")
@@ -212,7 +215,7 @@ class Service:
         while not self._stop.is_set():
             self._beats["settling"] = clock.now()
             try:
-                intake.settle_waiting(self.office, self._reader, clock.now(), self.owner)
+                intake.settle_waiting(self.office, self._reader, clock.now(), self.owner, self._texts)
             except Exception:
                 log.exception("settling")
             self._arrived.wait(SETTLE_SECONDS)
