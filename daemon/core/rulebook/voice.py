@@ -68,6 +68,8 @@ WORDS: dict[Kind, tuple[str, ...]] = {
         "menurut berita", "menurut koran", "menurut media", "menurut kabar", "mengira", "dikira", "kami kira", "saya kira", "saya pikir",
         "kami pikir", "disangka", "menyangka", "semula", "tadinya", "awalnya", "mulanya", "sempat", "originally", "initially",
         "at first", "allegedly", "supposedly", "reportedly", "claims", "claimed", "the press reports", "rumour has it", "rumor has it",
+        "i am told", "we are told", "i was told", "we were told", "may have read", "may have heard", "says", "said that", "thought", "assumed",
+        "the newspaper", "newspapers",
     ),
 }  # fmt: skip
 
