@@ -95,7 +95,8 @@ def _write(page: Any, row: int, column: int, value: Cell, formats: Mapping[str, 
 
 def _storable(text: str) -> str:
     """Text that XML can hold; a lone control character would make the file unreadable."""
-    return NOT_IN_XML.sub("", text).replace("\r\n", "\n")[:CELL_LIMIT]
+    held = text if text.isprintable() else NOT_IN_XML.sub("", text).replace("\r\n", "\n")
+    return held[:CELL_LIMIT]
 
 
 def _sheet_name(name: str, place: int) -> str:

@@ -46,9 +46,13 @@ def weekly_by_reader(office: Office, week: str, now: datetime) -> Iterator[list[
     lens = figuring.lens_of(office, found.whole.period.end)
     yield _to_leadership(office, lens, found.whole, week, now)
     for code in sorted({i.superior for i in lens.institutions.values() if i.superior} & lens.institutions.keys()):
-        yield _to_superior(office, lens, code, found.areas.get(code), week, now)
+        with office.store.reading():
+            changes = _to_superior(office, lens, code, found.areas.get(code), week, now)
+        yield changes
     for institution in lens.institutions.values():
-        yield _to_pics(office, institution, week, now)
+        with office.store.reading():
+            changes = _to_pics(office, institution, week, now)
+        yield changes
 
 
 def illustrate(

@@ -1,7 +1,8 @@
 """Templates and facts -> subject, plain text and HTML. Facts are data and are never compiled; templates are the admin's."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from functools import cache
 from typing import Any
 
 import css_inline
@@ -25,6 +26,19 @@ class Words:
     subject: str
     text: str
     html: str
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox of Jinja; that a fact is a value of ours, with nothing in it to change, is found out once a class."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        is_value = _is_value(type(obj))  # type: ignore[arg-type] # every class can be hashed
+        return (is_value and attr[:1] != "_") or super().is_safe_attribute(obj, attr, value)
+
+
+@cache
+def _is_value(kind: type) -> bool:
+    return is_dataclass(kind) and kind.__dataclass_params__.frozen and kind.__bases__ == (object,)  # type: ignore[attr-defined]
 
 
 class TemplateSet:
@@ -89,7 +103,7 @@ def _decoded(name: str, content: str | bytes) -> str:
 
 
 def _environment(source: Callable[[str], tuple[str, str, Callable[[], bool]] | None]) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=FunctionLoader(source), autoescape=lambda name: bool(name and name.endswith(".html.j2")),
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=-1,
     )  # fmt: skip
