@@ -10,6 +10,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
@@ -24,6 +25,7 @@ from pydantic_settings import (
 )
 
 from daemon.core.rulebook.places import find_places
+from daemon.core.verdict import Chain
 from daemon.edges.accounts import FOLDER, Address, Anchored, ConfigFault, ImapAccount, Problem, Section, SmtpAccount
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
@@ -36,7 +38,16 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _address_of_machine(address: str) -> str:
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        raise ValueError('not an IP address: write the one that the gateway connects from, "203.0.113.5"') from None
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
+IPAddress = Annotated[str, AfterValidator(_address_of_machine)]
+Lowered = Annotated[str, AfterValidator(str.lower)]
 
 
 class Office(Section):
@@ -47,7 +58,25 @@ class Office(Section):
     language: Language = "id"
     zone: Zone = "Asia/Jakarta"
     authserv_id: str = ""
+    trusted_relays: tuple[IPAddress, ...] = ()
+    trusted_authserv_ids: tuple[str, ...] = ()
+    trusted_sealers: tuple[Lowered, ...] = ()
+    unverified_percent: int = Field(default=20, ge=0, le=100)
     leadership: tuple[Address, ...] = ()
+
+    @property
+    def chain(self) -> Chain:
+        """Whose word about a sender is believed."""
+        return Chain(self.authserv_id, self.trusted_relays, self.trusted_authserv_ids, self.trusted_sealers)
+
+    @model_validator(mode="after")
+    def _whole_chain(self) -> Self:
+        """A relay is believed under its name only, a name only from its relay, and either only behind our own server."""
+        if bool(self.trusted_relays) != bool(self.trusted_authserv_ids):
+            raise ValueError("trusted_relays and trusted_authserv_ids: one is of no use without the other")
+        if (self.trusted_relays or self.trusted_sealers) and not self.authserv_id:
+            raise ValueError("authserv_id: trusted relays and sealers are believed only where our own server is named")
+        return self
 
 
 class State(Section):

@@ -12,7 +12,7 @@ from daemon.core.letters import CaseLine, ContactLine, Enclosure, FailureLine, H
 from daemon.core.records import Contact
 from daemon.core.zones import at, local_day
 from daemon.edges.config import FocalPoint
-from daemon.flows import figuring, tabulating
+from daemon.flows import figuring, tabulating, vouching
 from daemon.flows.digesting_mail import Digest, report
 from daemon.flows.office import Office
 from daemon.flows.waiting_rules import waiting_sets
@@ -103,6 +103,7 @@ def _found(office: Office, lens: figuring.Lens, morning: Morning) -> dict[str, S
         "limited": _lines(lens, _facts_of(office, lens, limited, point)),
         "drafts": [_draft(*row) for row in office.store.open_drafts(point.code, point.officers)],
         "rule_faults": (*office.rule_faults, *map(str, waiting_sets(office.store))),
+        "unvouched": [found] if (found := vouching.alarm(office.config, office.store, point.code, since, start)) else [],
     }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def gather(office: "Office", analysis: Analysis, now: datetime, file_text: str =
     """Look up every reference of a message in a handful of indexed queries, however many cases are open."""
     message, reply = analysis.message, analysis.reply
     prefix = office.config.office.prefix
-    verdict = find_verdict(message, office.config.office.authserv_id)
+    verdict = find_verdict(message, office.config.office.chain)
     found = find_references(message, reply, prefix) + find_file_numbers(file_text, prefix)
     tokens = _verify_tokens(office, found, now)
     address = message.writer.address if message.writer else ""

@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -17,12 +17,15 @@ from daemon.edges import clock
 from daemon.edges.config import Config
 from daemon.edges.files import Kind, find_files, overrides, packaged
 from daemon.edges.store import Store
+from daemon.flows import vouching
 from daemon.flows.examining_mail import Finding, examine_mail
 from daemon.flows.office import load_book
 from daemon.flows.waiting_rules import waiting_sets
 
 FORGED = b"From: pic@dinas.example.go.id <x@example.org>\r\n\r\nx\r\n"
 CLOCK_FROM = 2024
+DAY = timedelta(days=1)
+VOUCHED_DAYS = timedelta(days=7)
 OVERRIDES = {
     "current": "menggantikan berkas bawaan yang sama dengan saat disalin",
     "unknown": "menggantikan berkas bawaan; aslinya tidak dicatat (kawal rules copy mencatatnya)",
@@ -41,6 +44,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _overrides(config)
     for point in config.focal_points:
         yield from examine_mail(config, point)
+        yield examine_senders(config, point.code)
 
 
 def _interpreter() -> Finding:
@@ -78,6 +82,25 @@ def _database(config: Config) -> Finding:
     except (SQLAlchemyError, OSError, ValueError) as fault:
         return Finding("database", False, f"{type(fault).__name__}: {fault}", "periksa state.dir dan database_url di config.toml")
     return Finding("database", True, config.state.database_url.split("@")[-1])
+
+
+def examine_senders(config: Config, code: str) -> Finding:
+    """Whether the receiving server vouches for registered persons' mail of the last days; a broken gateway shows here."""
+    check, said = f"senders {code}", config.office
+    if not said.authserv_id:
+        return Finding(check, True, "tidak diperiksa: office.authserv_id kosong, maka tidak ada vonis server penerima yang dipakai")
+    now = clock.now()
+    try:
+        store = Store(config.state.database_url, config.state.dir / "mail", kept=config.state.kept)
+        found = vouching.look_over(config, store, code, now - VOUCHED_DAYS, now + DAY)
+        store.close()
+    except (SQLAlchemyError, OSError, ValueError) as fault:
+        return Finding(check, True, f"tidak diperiksa: {type(fault).__name__}")
+    told = f"{found.unverified} dari {found.known} surel alamat terdaftar tidak dijamin dalam {VOUCHED_DAYS.days} hari"
+    if not found.is_alarming(said.unverified_percent):
+        return Finding(check, True, told)
+    mend = "periksa SPF/DKIM/DMARC, dan gerbang di depan kotak surat: office.trusted_relays, trusted_authserv_ids, trusted_sealers"
+    return Finding(check, False, f"{told}; terbanyak: {found.reason}", mend)
 
 
 def _rules(config: Config) -> Finding:

@@ -30,9 +30,9 @@ def without_meanings(folder: Path) -> Path:
     return rules
 
 
-def bare_office(folder: Path, more: str = "") -> Office:
-    """An office with one institution and its PIC; `more` is added to its configuration."""
-    (folder / "config.toml").write_text(CONFIG + more)
+def bare_office(folder: Path, more: str = "", said: str = "") -> Office:
+    """An office with one institution and its PIC; `more` is added to its configuration, `said` to the table of the office."""
+    (folder / "config.toml").write_text(CONFIG.replace("[office]\n", f"[office]\n{said}") + more)
     office = open_office(load_config(folder / "config.toml"))
     office.store.apply([
         SetInstitution("DISDIK", "Dinas Pendidikan Kota Contoh", "Disdik", "kota"),

@@ -50,7 +50,7 @@ class Post:
     def send(self, content: bytes, kind: str, name: str) -> None:
         raw = reply_to(self.desk.mails_to(PIC)[0], WORDS, PIC, self.desk.now, subject=name, to=self.desk.box, thread=False, quote=False)
         mail = email.message_from_bytes(raw, policy=email.policy.SMTP)
-        mail.add_attachment(content, maintype=kind.split("/")[0], subtype=kind.split("/")[1], filename=name)
+        mail.add_attachment(content, maintype=kind.split("/", maxsplit=1)[0], subtype=kind.split("/")[1], filename=name)
         self.desk.deliver(mail.as_bytes())
 
     def settle(self) -> dict[str, str]:

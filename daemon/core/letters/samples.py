@@ -26,6 +26,7 @@ from daemon.core.letters.lines import (
 )
 from daemon.core.letters.outbound import Enclosure, Outbound
 from daemon.core.numbers import case_number
+from daemon.core.verdict import Vouching
 from daemon.core.workings import explain_due
 
 CODE = "kwlcontohkodesurelabcdefgh"
@@ -331,7 +332,7 @@ def _daily(now: datetime) -> dict[str, Any]:
         "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),),
         "failures": (FailureLine("pupr@example.go.id", "550 5.1.1 User unknown", now, institution=INSTITUTIONS[1][1]),),
         "silent": (ContactLine("Bapak Jaya Kencana", "jaya@example.go.id", INSTITUTIONS[2][1], "belum pernah menjawab sejak 2 September"),),
-        "rule_faults": ("ladder.toml:12:1: kunci 'kapn' tidak dikenal",), "anchor": "9f2c41d0a7be",
+        "rule_faults": ("ladder.toml:12:1: kunci 'kapn' tidak dikenal",), "unvouched": (Vouching(18, 7, "no aligned result"),), "anchor": "9f2c41d0a7be",
     }  # fmt: skip
 
 
