@@ -108,19 +108,16 @@ def take_apart(lines: Sequence[Line], echo: Echo, *, forwards: bool) -> Reply:
     parts = mark_zones(lines, forwards=forwards)
     mark_signatures(lines, parts)
     echo.mark(lines, parts)
-    own = gather(lines, parts, "own")
+    texts = gather(lines, parts)
+    own = texts["own"]
     defects: list[str] = []
     if echo.sent and (not own or POINTER.search(own[:2000])):
         defects = fetch_answers(lines, parts, echo)
     if not own and not defects:
         defects = keep_signature(lines, parts)
-    return Reply(
-        text=gather(lines, parts, "own"),
-        quoted=gather(lines, parts, "quoted"),
-        signature=gather(lines, parts, "signature"),
-        forwarded=gather(lines, parts, "forwarded"),
-        defects=tuple(defects),
-    )
+    if defects:
+        texts = gather(lines, parts)
+    return Reply(texts["own"], texts["quoted"], texts["signature"], texts["forwarded"], tuple(defects))
 
 
 def fetch_answers(lines: Sequence[Line], parts: list[Part], echo: Echo) -> list[str]:
@@ -143,17 +140,17 @@ def keep_signature(lines: Sequence[Line], parts: list[Part]) -> list[str]:
     return ["signature_kept"]
 
 
-def gather(lines: Sequence[Line], parts: Sequence[Part], wanted: Part) -> str:
-    """The lines of one part as text, with single blank lines kept between paragraphs."""
-    if wanted not in parts:
-        return ""
-    text: list[str] = []
+def gather(lines: Sequence[Line], parts: Sequence[Part]) -> dict[Part, str]:
+    """The lines of each part as text, with single blank lines kept between paragraphs."""
+    texts: dict[Part, list[str]] = {"own": [], "quoted": [], "signature": [], "forwarded": []}
+    text, last = texts["own"], "own"
     for line, part in zip(lines, parts, strict=True):
-        if part != wanted:
+        if part != last:
             if text and text[-1]:
                 text.append("")
-        elif not line.is_blank:
+            text, last = texts[part], part
+        if not line.is_blank:
             text.append(line.text.rstrip())
         elif text and text[-1]:
             text.append("")
-    return "\n".join(text).strip("\n")
+    return {part: "\n".join(text).strip("\n") for part, text in texts.items()}

@@ -101,6 +101,8 @@ def own_runs(lines: Sequence[Line], parts: Sequence[Part]) -> Iterator[tuple[int
 
 def mark_armour(lines: Sequence[Line], parts: list[Part], start: int, end: int) -> None:
     """Mark what PGP puts around a signed text (RFC 9580): the head line with its hash, and the signature block."""
+    if not any(line.text.lstrip().startswith("-----BEGIN PGP ") for line in lines[start:end]):
+        return
     signed = inside = False
     for index in range(start, end):
         text = lines[index].text.strip()
