@@ -9,7 +9,7 @@ from daemon.core.rulebook.matching import RawHit
 from daemon.core.rulebook.model import Meaning
 from daemon.core.rulebook.policy import NOTHING, SAME, Policy
 from daemon.core.rulebook.rules import HINT, WEIGHTS
-from daemon.core.rulebook.second import FAINT, SURE, Heard
+from daemon.core.rulebook.second import FAINT, SURE, SURER, Heard
 from daemon.core.rulebook.voice import Voice, Voices
 from daemon.core.rulebook.words import Sentence
 
@@ -166,7 +166,7 @@ def judge(votes: Sequence[Vote], policies: Mapping[str, Policy], second: Listene
         return verdict
     hints = second.hints()
     said = tuple(vote for vote in (*votes, *hints) if vote.means == heard.means and not vote.why_not)
-    if said and heard.lead >= SURE:
+    if said and heard.lead >= (SURE if any(vote.weight > HINT for vote in said) else SURER):
         return Verdict(heard.means, said, _others(votes, said), _why(heard.means, said))
     if verdict.votes:
         return _doubt(verdict, heard.means)
