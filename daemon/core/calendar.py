@@ -138,6 +138,17 @@ class Calendar:
                 return now.astimezone(UTC)
         return at(self.offset_working_days(day, 1, province, institution), self.overlay.remind_from, zone)
 
+    def next_office_hour(self, now: datetime, zone: str, level: str, province: str = "", institution: str = "") -> datetime:
+        """The next moment (UTC, `now` itself where it fits) at which somebody there is at work."""
+        here = local_time(now, zone)
+        day = here.date()
+        if self.is_working(day, province, institution):
+            opens, shuts = (edge(self._hours_of(day, level).spans())[n] for edge, n in ((min, 0), (max, 1)))
+            if here.time() < shuts:
+                return max(at(day, opens, zone), now.astimezone(UTC))
+        day = self.offset_working_days(day, 1, province, institution)
+        return at(day, min(self._hours_of(day, level).spans())[0], zone)
+
     def span_due(
         self,
         span: Span,

@@ -5,7 +5,7 @@ answered by the time it is signed no longer stands in the letter.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -123,14 +123,20 @@ def send(office: Office, arrival: Arrival, command: Command, drafted: Draft) -> 
         return Decided(dropped, "Semua kasus dalam konsep itu sudah dijawab; tidak ada yang dikirim.")
     if not payload["to"]:
         return Decided(line="Instansi atasan belum punya kontak; daftarkan dahulu lewat direktori.", understood=False)
-    changes: list[Change] = [
-        *correspondence.post(office, _mail(office, drafted.key, payload, cases, arrival.now), arrival.now),
-        CloseDraft(drafted.key, "sent", arrival.now),
-    ]
+    mail = replace(_mail(office, drafted.key, payload, cases, arrival.now), not_before=_at_work(office, payload["superior"], arrival.now))
+    changes: list[Change] = [*correspondence.post(office, mail, arrival.now), CloseDraft(drafted.key, "sent", arrival.now)]
     who, told = f"officer:{command.officer}", {"to": payload["to"]}
     changes += [AddEvent(case.number, "escalated", who, arrival.now, told, arrival.id) for case in cases]
     numbers = ", ".join(case.number for case in cases)
     return Decided(changes, f"{numbers}: surat kepada instansi atasan dikirim ke {payload['to']}.")
+
+
+def _at_work(office: Office, superior: str, now: datetime) -> datetime:
+    """When the letter may arrive there: an officer may sign at night, nobody is written to then."""
+    body = office.store.institution(superior) if superior else None
+    if body is None:
+        return now
+    return office.book.calendar.next_office_hour(now, body.zone, body.level, body.province, body.code)
 
 
 def _unanswered(office: Office, numbers: Sequence[str]) -> list[Case]:

@@ -403,6 +403,20 @@ def test_the_next_moment_for_a_reminder(now, zone, expected):
     assert datetime.fromisoformat(expected) == SHIPPED.next_sending(datetime.fromisoformat(now), zone)
 
 
+@pytest.mark.parametrize(
+    ("now", "zone", "expected"),
+    [
+        ("2026-09-16T13:00:00+07:00", "Asia/Jakarta", "2026-09-16T13:00:00+07:00"),
+        ("2026-09-16T22:00:00+07:00", "Asia/Jakarta", "2026-09-17T07:30:00+07:00"),
+        ("2026-09-18T22:00:00+07:00", "Asia/Jayapura", "2026-09-21T07:30:00+09:00"),
+        ("2026-09-16T04:00:00+07:00", "Asia/Jakarta", "2026-09-16T07:30:00+07:00"),
+    ],
+    ids=["at work", "at night", "before a weekend", "before dawn"],
+)
+def test_somebody_is_at_work(now, zone, expected):
+    assert datetime.fromisoformat(expected) == SHIPPED.next_office_hour(datetime.fromisoformat(now), zone, "kabupaten")
+
+
 def test_reminder_hours_are_the_offices():
     calendar = calendar_of("[reminder]\nfrom = 13:00:00\nuntil = 15:00:00")
     assert morning("2026-11-10").replace(hour=13) == calendar.next_sending(morning("2026-11-10"), "WIB")

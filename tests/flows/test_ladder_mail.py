@@ -218,6 +218,16 @@ def test_KIRIM_alone_sends_one_letter_for_all_that_is_still_owed(desk):
     assert "escalated" in kinds(desk, owed)
 
 
+def test_a_letter_signed_at_night_goes_out_in_the_office_hours_of_its_reader(desk):
+    drafted(desk)
+    desk.now = desk.now.replace(hour=15)  # 22.00 WIB
+    desk.answer(desk.mails_to(OFFICER, "Konsep untuk Anda setujui")[0], "KIRIM", OFFICER)
+    desk.pass_()
+    assert not desk.mails_to(SUPERIOR, "Mohon bantuan")
+    days(desk, 4)
+    assert desk.mails_to(SUPERIOR, "Mohon bantuan")
+
+
 @pytest.mark.parametrize("words", ["KIRIM hari ini juga, mohon bantuan Bapak.", "Kami mohon perhatian Bapak Kepala."])
 def test_other_words_make_a_new_draft_that_comes_back_and_is_what_KIRIM_sends(desk, words):
     drafted(desk)
