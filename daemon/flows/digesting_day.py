@@ -8,7 +8,7 @@ from typing import Any
 from daemon.core.changes import Change
 from daemon.core.counting import Chosen, Span, is_counted
 from daemon.core.figures import CaseFact
-from daemon.core.letters import CaseLine, ContactLine, Enclosure, FailureLine, HeldLine
+from daemon.core.letters import CaseLine, CommentLine, ContactLine, Enclosure, FailureLine, HeldLine
 from daemon.core.records import Contact
 from daemon.core.zones import at, local_day
 from daemon.edges.config import FocalPoint
@@ -103,8 +103,20 @@ def _found(office: Office, lens: figuring.Lens, morning: Morning) -> dict[str, S
         "limited": _lines(lens, _facts_of(office, lens, limited, point)),
         "drafts": [_draft(*row) for row in office.store.open_drafts(point.code, point.officers)],
         "rule_faults": (*office.rule_faults, *map(str, waiting_sets(office.store))),
+        "comments": _comments(office, lens, morning, since, start),
         "unvouched": [found] if (found := vouching.alarm(office.config, office.store, point.code, since, start)) else [],
     }  # fmt: skip
+
+
+def _comments(office: Office, lens: figuring.Lens, morning: Morning, since: datetime, until: datetime) -> list[CommentLine]:
+    """What others than a case's own contacts wrote on it, as foreign words: they moved nothing, and somebody should read them."""
+    ids = office.store.cases_with_event("foreign_comment", since, until)
+    return [
+        CommentLine(fact.number, str(event.data.get("from", "")), event.message_id or 0, event.at)
+        for fact in _facts_of(office, lens, ids, morning.point)
+        for event in office.store.events(fact.number)
+        if event.kind == "foreign_comment" and since <= event.at < until
+    ]
 
 
 def _facts(

@@ -5,6 +5,7 @@ from daemon.core.letters.invitation import Entry, deadline_ics, sequence_at
 from daemon.core.letters.lines import (
     CandidateLine,
     CaseLine,
+    CommentLine,
     ContactLine,
     DateLine,
     DeadlineLine,
@@ -26,6 +27,7 @@ __all__ = [
     "PURPOSES",
     "CandidateLine",
     "CaseLine",
+    "CommentLine",
     "ContactLine",
     "DateLine",
     "DeadlineLine",

@@ -93,11 +93,11 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
         "handover": _purpose("pic", "institution cases", rest=(), former_name="", files=(), calendar=False),
         "farewell": _purpose("pic", "institution", successor_name="", count=0, carriers=False),
         # lists of CaseLine (new_answers, due_today, due_week, limited), HeldLine, FailureLine (failures, waiting),
-        # ContactLine (silent, bouncing), Vouching (unvouched), str; counts: how many of each, however many are listed; commands list them
+        # ContactLine (silent, bouncing), Vouching (unvouched), CommentLine (comments), str; counts: how many of each, however many are listed; commands list them
         "daily": _purpose(
             "officer",
             "date new_answers held failures due_today due_week silent counts commands",
-            bouncing=(), waiting=(), limited=(), rule_faults=(), unvouched=(), drafts=(), since=None, quiet=False, file_name="",
+            bouncing=(), waiting=(), limited=(), rule_faults=(), comments=(), unvouched=(), drafts=(), since=None, quiet=False, file_name="",
             anchor="", carriers=False,
         ),
         # untold: how many more stand only in the sheet

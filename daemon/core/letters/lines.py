@@ -136,6 +136,16 @@ class HeldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentLine:
+    """Words of somebody who is no contact of the case's institution, filed on the case; `message` is what shows them."""
+
+    case: str
+    sender: str
+    message: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FailureLine:
     """A mail that did not arrive."""
 

@@ -13,6 +13,7 @@ from daemon.core.digest import summarise
 from daemon.core.figures import CaseFact, Figures, Period
 from daemon.core.letters.lines import (
     CaseLine,
+    CommentLine,
     ContactLine,
     DateLine,
     DeadlineLine,
@@ -323,7 +324,7 @@ def _daily(now: datetime) -> dict[str, Any]:
     cases = sample_cases(now, 9)
     today = tuple(replace(case, due=working_day(now), late=0) for case in cases[2:4])
     week = tuple(replace(case, due=working_day(now, days), late=-days) for days, case in enumerate(cases[4:], 1))
-    told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1}
+    told = {"new_answers": 2, "held": 1, "failures": 1, "waiting": 1, "due_today": 2, "due_week": 5, "limited": 1, "drafts": 1, "silent": 1, "bouncing": 1, "comments": 1}
     return {
         "counts": told, "commands": {"due_today": "kawal case list --due 2026-11-29..2026-11-29 --at 2026-11-29 --focal-point barat", "held": "kawal held list --mailbox barat"},
         "waiting": (FailureLine("setda@example.go.id", "perhaps sent before a crash: held for an admin", now),), "limited": cases[1:2],
@@ -332,7 +333,7 @@ def _daily(now: datetime) -> dict[str, Any]:
         "held": (HeldLine(12, "warga123@example.org", "Pengaduan <penting>", now, "a registered writer names no case"),),
         "failures": (FailureLine("pupr@example.go.id", "550 5.1.1 User unknown", now, institution=INSTITUTIONS[1][1]),),
         "silent": (ContactLine("Bapak Jaya Kencana", "jaya@example.go.id", INSTITUTIONS[2][1], "belum pernah menjawab sejak 2 September"),),
-        "rule_faults": ("ladder.toml:12:1: kunci 'kapn' tidak dikenal",), "unvouched": (Vouching(18, 7, "no aligned result"),), "anchor": "9f2c41d0a7be",
+        "rule_faults": ("ladder.toml:12:1: kunci 'kapn' tidak dikenal",), "comments": (CommentLine(cases[0].case, "Rekan Umpama <rekan@example.go.id>", 41, now),), "unvouched": (Vouching(18, 7, "no aligned result"),), "anchor": "9f2c41d0a7be",
     }  # fmt: skip
 
 
