@@ -44,10 +44,10 @@ _ON = re.compile(
     r"^\W{0,2}(?:lagi|ke depan|kedepan|dari sekarang|mendatang|more|from now|terhitung|kerja lagi|saja|aja)"
 )
 _NOT_ENOUGH = re.compile(
-    r"^\W{0,2}(?:\w+\W+){0,1}(?:tidak (?:cukup|mungkin|akan|dapat|bisa|terkejar|memadai)|kurang|terlalu|is not|will not|not enough|is too)\b"
+    r"^\W{0,2}(?:\w+\W+){0,1}(?:tidak (?:cukup|mungkin|akan|dapat|bisa|terkejar|memadai)|kurang|terlalu|is not|will not|not enough|is too|is impossible|would be (?:impossible|shameful|too)|berat|mustahil|mepet|sempit)\b"
 )
 _PAST = re.compile(
-    r"(?:sejak|tertanggal|sudah|telah|terlambat|telat|since|dated|(?<!pengunduran )(?<!perpanjangan )(?<!penundaan )tenggat|deadline|(?<!perpanjangan )batas waktu)(?: (?:tanggal|the))?\W*$"
+    r"(?:sejak|tertanggal|sudah|telah|terlambat|telat|since|dated|(?<!pengunduran )(?<!perpanjangan )(?<!penundaan )tenggat|deadline|batas \w+ yang|(?<!perpanjangan )batas waktu)(?: (?:tanggal|the))?\W*$"
 )
 
 
@@ -55,13 +55,14 @@ def _extension(reading: Reading, verdict: Verdict, sentences: Sequence[Sentence]
     """The time asked for, from the sentence that asks; else from any other."""
     if reading.command and (span := _commanded(sentences[0].text, sent)):
         return span
-    asking = list(dict.fromkeys(vote.hit.sentence for vote in verdict.votes))
-    order = [*asking, *(n for n in range(len(sentences)) if n not in asking)]
-    for number in order:
-        span = _span_in(sentences[number].text, sent)
-        if span:
-            return span
-    return None
+    asking = {vote.hit.sentence for vote in verdict.votes}
+    best: tuple[int, int, Span] | None = None
+    for number, sentence in enumerate(sentences):
+        weight, span = _span_in(sentence.text, sent)
+        weight += 4 if number in asking and span else 0
+        if span and (best is None or (weight, number) > best[:2]):
+            best = (weight, number, span)
+    return best[2] if best else None
 
 
 def _commanded(line: str, sent: date | None) -> Span | None:
@@ -69,7 +70,7 @@ def _commanded(line: str, sent: date | None) -> Span | None:
     head = line[:80]
     times = find_times(head, sent)
     bare = re.search(
-        r"\b(?:perpanjang\w*|extend|extension)\D{0,12}?(\d{1,3})\b(?!\s*(?:/|-\d|[a-z]{3,9}\s+20\d\d))", head
+        r"\b(?:perpanjang\w*|extend|extension)\D{0,12}?(\d{1,3})\b(?!\s*(?:/|-\d|[a-z]{3,9}\s+20\d\d|\w+ (?:yang )?lalu))", head
     )
     first = times[0] if times else None
     if first and (not bare or first.start <= bare.start(1)):
@@ -77,19 +78,20 @@ def _commanded(line: str, sent: date | None) -> Span | None:
     return Span(days=int(bare[1])) if bare else None
 
 
-def _span_in(text: str, sent: date | None) -> Span | None:
+def _span_in(text: str, sent: date | None) -> tuple[int, Span | None]:
+    """The span or date that a sentence asks for, and how plainly it does."""
     times = find_times(text, sent)
     dates = [(_date_weight(text, time, sent), time) for time in times if time.day]
     spans = [(_span_weight(text, time), time) for time in times if time.days]
     day = max((pair for pair in dates if pair[0] > 0), key=lambda pair: (pair[0], pair[1].start), default=None)
     span = max((pair for pair in spans if pair[0] > 0), key=lambda pair: (pair[0], pair[1].start), default=None)
     if day and span:
-        both = day[0] > 2 and span[0] > 2 and day[1].exact
-        if both:
-            return Span(span[1].days, span[1].working, day[1].day)
-        return _as_span(span[1] if span[0] >= day[0] else day[1])
-    chosen = day or span
-    return _as_span(chosen[1]) if chosen else None
+        if day[0] > 2 and span[0] > 2 and day[1].exact:
+            return max(day[0], span[0]), Span(span[1].days, span[1].working, day[1].day)
+        weight, chosen = span if span[0] >= day[0] else day
+        return weight, _as_span(chosen)
+    only = day or span
+    return (only[0], _as_span(only[1])) if only else (0, None)
 
 
 def _date_weight(text: str, time: TimeFound, sent: date | None) -> int:
@@ -98,14 +100,35 @@ def _date_weight(text: str, time: TimeFound, sent: date | None) -> int:
     before, after = text[: time.start], text[time.end :]
     if _NOT_ENOUGH.match(after) or _PAST.search(before):
         return 0
-    return 1 + (2 if _UNTIL.search(before) else 0) + (1 if time.exact else 0)
+    clause = _CLAUSE.split(before)[-1]
+    weight = 2 + (2 if _UNTIL.search(before) else 0) + (1 if time.exact else 0)
+    weight += 1 if _OFFERS.search(clause) or _SUITS.match(after) else 0
+    return max(1, weight - (3 if _OTHERS.search(clause) else 0))
 
 
 def _span_weight(text: str, time: TimeFound) -> int:
     before, after = text[: time.start], text[time.end :]
     if _NOT_ENOUGH.match(after) or _PAST.search(before):
         return 0
-    return 1 + (2 if _ASKED.search(before) else 0) + (2 if _ON.match(after) else 0)
+    weight = 2 + (2 if _ASKED.search(before) or _MORE.search(text, time.start, time.end) else 0)
+    weight += 2 if _ON.match(after) else 0
+    return max(1, weight - (3 if _AFTERWARDS.match(after) else 0))
+
+
+# What a clause says on whose day it is: the writer's own answer, or another event that they wait for.
+_CLAUSE = re.compile(
+    r"[,;:]\s|\b(?:karena|sebab|because|lantaran|soalnya|mengingat|sedangkan|maka|jadi|so|since|sehingga|baru setelah)\b"
+)
+_OFFERS = re.compile(
+    r"\b(?:mohon|minta|izin\w*|boleh|bolehkah|bisa|usul\w*|usahakan|upayakan|janji\w*|realistis\w*|realistically|perpanjang\w*|diundur|mundur|digeser|geser|tenggat baru|(?:di|me)?(?:serah|setor|kirim|jawab|lapor|sampai)\w*"
+    r"|please|ask|request\w*|submit|send|answer|reply|respond|extend\w*|extension|allow|grant|promise|have|agree|propose|suggest|setuju\w*|disetujui)\b"
+)
+_MORE = re.compile(r"\b(?:more|another|additional|further|extra|tambahan)\b")
+_SUITS = re.compile(r"^\W{0,2}(?:would|will|should|is (?:fine|realistic|feasible)|works?|suits?|saja|aja|kami|boleh)\b")
+_OTHERS = re.compile(
+    r"\b(?:(?:on|maternity|sick|annual) leave|cuti|sakit|absen|umrah|umroh|haji|ditarik|dinas luar|diklat|wants?|requires?|you (?:gave|set|asked)|calendar|signs?|rapat|bertemu|sidang|jadwal\w*|dijadwalkan|undangan|pertemuan|mediasi|pelantikan|pulang|datang|terbit|meeting|meets?|hearing|deliver\w*|scheduled|arrives?|returns?|back|sits|court|wawancara|interview|berangkat|pemeriksaan (?:saksi|lapangan))\b"
+)
+_AFTERWARDS = re.compile(r"^\W{0,2}(?:sesudah|setelah|sebelum|after|before|sejak)")
 
 
 def _as_span(time: TimeFound) -> Span:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from daemon.core.rulebook.numerals import WORDS, to_number
+from daemon.core.rulebook.numerals import ORDINALS, WORDS, to_number, to_ordinal
 
 _MONTHS = {
     "januari": 1, "jan": 1, "january": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "february": 2, "maret": 3, "mar": 3, "march": 3,
@@ -29,6 +29,7 @@ _DAY = "|".join(sorted(_DAYS, key=len, reverse=True))
 _UNITS = {
     "hari": 1, "day": 1, "days": 1, "minggu": 7, "pekan": 7, "week": 7, "weeks": 7, "bulan": 30, "month": 30, "months": 30,
     "tahun": 365, "year": 365, "years": 365, "fortnight": 14, "fortnights": 14,
+    "mg": 7, "bln": 30, "hr": 1, "hrs": 1, "wk": 7, "wks": 7, "dinten": 1, "dina": 1, "dino": 1, "poe": 1, "wulan": 30, "sasih": 30,
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _YEAR = r"(?:,? (?:tahun )?(?P<year>20\d\d))?"
@@ -70,14 +71,15 @@ _DATE = re.compile(
     r"|(?<![\w/.-])(?P<year3>20\d\d)-(?P<month3>\d\d)-(?P<day3>\d\d)(?![\w/-])"
     r"|(?<![\w/.-])(?P<day4>\d{1,2})[/.-](?P<month4>\d{1,2})[/.-](?P<year4>20\d\d|\d\d)(?![\w/-])"
     r"|(?<![\w/.-])(?P<day5>\d{1,2})/(?P<month5>\d{1,2})(?![\w/-]|\.\d)"
+    rf"|\b(?P<word>{ORDINALS}) of (?P<month7>{_MONTH})\b(?:,? (?P<year7>20\d\d))?"
     rf"|\b(?:tanggal|per tanggal|the) (?P<day6>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<which>bulan (?:depan|ini)|mendatang|nanti|next month))?\b(?![/.:-]?\d)(?! (?:{_MONTH}|hari|minggu|bulan|orang|saksi|days|weeks))"
 )
 
 
 def _dates(text: str, sent: date | None) -> Iterator[TimeFound]:
     for found in _DATE.finditer(text):
-        parts = {key.rstrip("23456"): value for key, value in found.groupdict().items() if value}
-        day = int(parts["day"])
+        parts = {key.rstrip("234567"): value for key, value in found.groupdict().items() if value}
+        day = int(parts["day"]) if "day" in parts else to_ordinal(parts["word"]) or 0
         if "month" not in parts:
             when = _day_of_month(day, parts.get("which", ""), sent)
         else:
@@ -129,9 +131,8 @@ _MONTH_PART = re.compile(
     rf"\b{_PART} ?(?:bulan |the |this )?(?P<month>{_MONTH})\b{_YEAR}"
     rf"|\b{_PART.replace('part', 'part2')} ?(?:the )?(?P<unit>bulan|minggu|pekan|tahun|month|week|year)(?: (?P<which>ini|depan|berikutnya|mendatang))?\b"
     rf"|\b{_PART.replace('part', 'part3')} (?P<which3>this|next|coming) (?P<unit3>month|week|year)\b"
-    rf"|\bminggu (?P<nth>pertama|kedua|ketiga|keempat) (?:bulan )?(?P<month4>{_MONTH})\b"
+    rf"|\b(?:(?:minggu|pekan) (?:ke ?)?(?P<nth>{ORDINALS}|[1-4])|(?P<nth2>{ORDINALS}) week (?:of|in)) (?:bulan )?(?:(?P<month4>{_MONTH})|(?P<which4>depan|ini|next month|this month))\b"
 )
-_NTH = {"pertama": 7, "kedua": 14, "ketiga": 21, "keempat": 28}
 _START = {"awal", "early", "beginning of"}
 _MIDDLE = {"pertengahan", "mid", "mid-", "middle of"}
 
@@ -140,8 +141,9 @@ def _month_parts(text: str, sent: date | None) -> Iterator[TimeFound]:
     if sent is None:
         return
     for found in _MONTH_PART.finditer(text):
-        if found["month4"]:
-            when = _full_date(_NTH[found["nth"]], _MONTHS[found["month4"]], None, sent)
+        if found["nth"] or found["nth2"]:
+            nth = to_ordinal(found["nth"] or found["nth2"]) or int(found["nth"])
+            when = _nth_week(nth, found["month4"], found["which4"], sent)
         elif found["month"]:
             when = _in_month(found["part"], _MONTHS[found["month"]], found["year"], sent)
         else:
@@ -149,6 +151,14 @@ def _month_parts(text: str, sent: date | None) -> Iterator[TimeFound]:
             when = _in_unit(part, found["unit"] or found["unit3"], found["which"] or found["which3"] or "ini", sent)
         if when:
             yield TimeFound(found.start(), found.end(), day=when)
+
+
+def _nth_week(nth: int, month: str | None, which: str | None, sent: date) -> date | None:
+    """The last day of the nth seven days of a month."""
+    if month:
+        return _full_date(min(7 * nth, 28), _MONTHS[month], None, sent)
+    ahead = which in {"depan", "next month"}
+    return _made(*(_next_month(sent) if ahead else (sent.year, sent.month)), min(7 * nth, 28))
 
 
 def _in_month(part: str, month: int, year: str | None, sent: date) -> date | None:
@@ -191,7 +201,7 @@ def _weekdays(text: str, sent: date | None) -> Iterator[TimeFound]:
 
 
 _RELATIVE = re.compile(
-    r"\b(?P<word>the day after tomorrow|day after tomorrow|besok lusa|lusa|besok|esok|tomorrow|hari ini|today|minggu depan|pekan depan|next week|bulan depan|next month|minggu ini|pekan ini|this week|tahun depan|next year)\b"
+    rf"\b(?P<word>the day after tomorrow|day after tomorrow|besok lusa|lusa|(?:besok|esok|tomorrow)(?!,? (?:hari )?(?:{_DAY})\b)|hari ini|today|minggu depan|pekan depan|next week|bulan depan|next month|minggu ini|pekan ini|this week|tahun depan|next year)\b"
 )
 _AHEAD = {
     "the day after tomorrow": 2, "day after tomorrow": 2, "besok lusa": 2, "lusa": 2, "besok": 1, "esok": 1, "tomorrow": 1,
@@ -218,13 +228,16 @@ def _relative(text: str, sent: date | None) -> Iterator[TimeFound]:
         yield TimeFound(found.start(), found.end(), day=day, exact=False)
 
 
+_ONE = {
+    "sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 365, "semingguan": 7, "sebulanan": 30, "saminggu": 7, "sasasih": 30,
+    "sabulan": 30, "sadinten": 1, "sadina": 1, "sawulan": 30, "sakminggu": 7,
+}  # fmt: skip
 _COUNT = rf"(?P<count>\d{{1,3}}|{WORDS}|a|an|another|a couple of|beberapa)"
 _DURATION = re.compile(
-    rf"(?<![\w/.,-]){_COUNT}(?: ?\((?:{WORDS}|\d{{1,3}})\))?[ -]?(?:more |additional |further |extra |tambahan |full |buah )?(?P<kind>working |business |calendar )?(?P<unit>{_UNIT})\b(?P<kind2>[ -]kerja| kalender|(?: of)? work)?(?! (?:lalu|yang lalu|ago|terakhir|silam|kemarin))"
-    r"|\b(?P<one>sehari|seminggu|sepekan|sebulan|setahun|semingguan|sebulanan)\b(?! (?:lalu|yang lalu|terakhir|silam|kemarin|sekali))"
+    rf"(?<![\w/.,-])(?:\d{{1,2}} ?(?:-|x) ?|(?:\d{{1,2}}|{WORDS}) (?:sampai|hingga|atau|to|or) )?{_COUNT}(?P<half1> setengah| and a half)?(?: ?\((?:{WORDS}|\d{{1,3}})\))?[ -]?(?:more |additional |further |extra |tambahan |full |buah )?(?P<kind>working |business |calendar )?(?P<unit>{_UNIT})\b(?P<half2> setengah| and a half)?(?P<kind2>[ -]kerja| kalender|(?: of)? work)?(?! (?:lalu|yang lalu|ago|terakhir|silam|kemarin))"
+    rf"|\b(?P<one>{'|'.join(_ONE)})\b(?P<half3> setengah)?(?! (?:lalu|yang lalu|terakhir|silam|kemarin|sekali))"
     r"|(?<![\w/])(?P<times>\d{1,2}) ?x ?24 jam\b|\b(?P<half>setengah bulan|dua mingguan|a fortnight)\b"
 )
-_ONE = {"sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 365, "semingguan": 7, "sebulanan": 30}
 _HALF = {"setengah bulan": 15, "dua mingguan": 14, "a fortnight": 14}
 
 
@@ -233,7 +246,7 @@ def _durations(text: str, sent: date | None) -> Iterator[TimeFound]:
     for found in _DURATION.finditer(text):
         working = False
         if found["one"]:
-            days = _ONE[found["one"]]
+            days = _ONE[found["one"]] * (3 if found["half3"] else 2) // 2
         elif found["half"]:
             days = _HALF[found["half"]]
         elif found["times"]:
@@ -242,7 +255,8 @@ def _durations(text: str, sent: date | None) -> Iterator[TimeFound]:
             count = _count(found["count"])
             if count is None:
                 continue
-            days = count * _UNITS[found["unit"]]
+            unit = _UNITS[found["unit"]]
+            days = count * unit + (unit // 2 if found["half1"] or found["half2"] else 0)
             kind = f"{found['kind'] or ''}{found['kind2'] or ''}"
             working = "kerja" in kind or "work" in kind or "business" in kind
             if working and _UNITS[found["unit"]] == 7:
