@@ -70,7 +70,8 @@ def _commanded(line: str, sent: date | None) -> Span | None:
     head = line[:80]
     times = find_times(head, sent)
     bare = re.search(
-        r"\b(?:perpanjang\w*|extend|extension)\D{0,12}?(\d{1,3})\b(?!\s*(?:/|-\d|[a-z]{3,9}\s+20\d\d|\w+ (?:yang )?lalu))", head
+        r"\b(?:perpanjang\w*|extend|extension)\D{0,12}?(\d{1,3})\b(?!\s*(?:/|-\d|[a-z]{3,9}\s+20\d\d|\w+ (?:yang )?lalu))",
+        head,
     )
     first = times[0] if times else None
     if first and (not bare or first.start <= bare.start(1)):
