@@ -170,7 +170,8 @@ mail-check-interval=0
 """)
         # Files are named while the cursor stands in the headers: in the text, ^J would fill paragraphs.
         attach = [("COMPOSE", f"\x0a{path}\r\r") for path in answer.attachments]
-        keys = [("opened with", "r"), *([] if answer.quote else [("Include original", "n")]), ("Reply to all", "n"), *attach]
+        opened = 'opened with|"INBOX" DONE'  # the latter where opening took so long that it was told of
+        keys = [(opened, "r"), *([] if answer.quote else [("Include original", "n")]), ("Reply to all", "n"), *attach]
         keys += [('B) ""' if attach else "Alternate editor done", "\x18"), ("1 of 1 ANS", "q")]
         _type([program, "-p", str(home / "pinerc"), "-P", "/dev/null", "-i", "-f", "inbox"], home, keys)
 
@@ -199,7 +200,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _type(command: Sequence[str], home: Path, keys: Sequence[tuple[str, str]]) -> None:
-    """Run a program on a terminal of its own, type each key once the screen has shown what it waits for, and end it."""
+    """Run a program on a terminal of its own, type each key once the screen has shown what it waits for (one of several, by |), and end it."""
     hand, screen = pty.openpty()
     process = subprocess.Popen(command, stdin=screen, stdout=screen, stderr=screen, cwd=home, env=_environment(home), start_new_session=True)
     os.close(screen)
@@ -208,7 +209,7 @@ def _type(command: Sequence[str], home: Path, keys: Sequence[tuple[str, str]]) -
         while waiting and process.poll() is None and time.monotonic() < until:
             if select.select([hand], [], [], 0.2)[0]:
                 shown += os.read(hand, 65536)
-            while waiting and waiting[0][0].encode() in ESCAPES.sub(b"", shown):
+            while waiting and any(words.encode() in ESCAPES.sub(b"", shown) for words in waiting[0][0].split("|")):
                 shown = b""
                 os.write(hand, waiting.pop(0)[1].encode())
     except OSError:  # the program has closed its terminal
