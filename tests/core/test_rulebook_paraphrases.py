@@ -64,8 +64,8 @@ def test_most_are_read_right_and_few_wrong(shipped):
     right = sum(wanted == got for wanted, got in means)
     wrong = [(wanted, got) for wanted, got in means if got not in (wanted, "unclear")]
     assert len(ROWS) >= 200
-    assert right / len(ROWS) >= 0.85
-    assert len(wrong) / len(ROWS) <= 0.035, wrong
+    assert right / len(ROWS) >= 0.87
+    assert len(wrong) / len(ROWS) <= 0.03, wrong
 
 
 def test_nine_in_ten_details_are_taken_out(shipped):
@@ -93,17 +93,13 @@ def test_the_frame_of_a_letter_changes_no_reading(shipped, frame):
         ("We have received your letter and the matter is being looked into by our legal team.", "in_progress"),
         ("Kami sudah menerima berkas dari pelapor dan sekarang mencocokkannya dengan data di BPN.", "in_progress"),
         ("Oke, TERIMA. Jangan dianggap selesai dulu ya, baru diterima.", "acknowledged"),
+        ("Maaf, surat yang dulu baru sampai di kami, laporan klarifikasi terlampir.", "answered"),
         ("Akun saya di aplikasi tidak dapat dibuka.", "other"),
         ("tes", "other"),
     ],
 )
 def test_what_was_once_read_wrong(shipped, reply, means):
     assert read(shipped, reply).means == means
-
-
-def test_a_late_letter_with_its_answer_is_no_mere_receipt(shipped):
-    reading = read(shipped, "Maaf, surat yang dulu baru sampai di kami, laporan klarifikasi terlampir.")
-    assert reading.means == "answered" or "answered" in reading.choices
 
 
 def test_a_hint_names_its_rule_file_and_line(shipped):

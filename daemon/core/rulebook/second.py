@@ -61,18 +61,15 @@ class SecondVoice:
         self._words_in = lru_cache(maxsize=50_000)(self._look)
         self._weighed: dict[Feature, tuple[float, ...]] = {}
 
-    def scores(self, text: str) -> dict[Meaning, float]:
-        """How much a reply's words speak for each meaning; only differences say something."""
-        return self._scores(self._words(text))
-
     def _scores(self, words: Sequence[str]) -> dict[Meaning, float]:
+        """How much words speak for each meaning; only differences say something."""
         features = _features(words)
         known = [weights for feature in features if (weights := self._weights(feature))]
         length = len(features) or 1  # what it does not know says nothing, and takes from the rest
         return {means: sum(said) / length for means, said in zip(self._meanings, zip(*known, strict=True), strict=False)}
 
     def listen(self, text: str) -> Heard | None:
-        """The likeliest meaning, None where the reply is a single word or it knows none of them."""
+        """The likeliest meaning, None where the reply is too short to be told by its words or it knows none of them."""
         words = self._words(text)
         known = self._learned.by_heart.get(" ".join(words))
         if known or len(words) < _FEWEST:
@@ -85,7 +82,7 @@ class SecondVoice:
 
     def ranked(self, text: str) -> tuple[Meaning, ...]:
         """The meanings, the likeliest first."""
-        scores = self.scores(text)
+        scores = self._scores(self._words(text))
         return tuple(sorted(scores, key=lambda means: -scores[means]))
 
     @cached_property
